@@ -1,0 +1,10 @@
+//! Workbooks and lists in and out: read, match, validate, report every bad cell, lose nothing.
+
+pub mod check;
+pub mod columns;
+pub mod findings;
+pub mod form;
+pub mod header;
+pub mod places;
+pub mod sheet;
+pub mod source;

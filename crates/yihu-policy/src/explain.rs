@@ -1,0 +1,695 @@
+//! Why a clause came out as it did: the values it used, and what would have to be known.
+
+use crate::evaluate::{Injected, Values, evaluate};
+use crate::library::{ClauseIndex, Library};
+use crate::pack::{Amount, Body};
+use crate::program::{Compiler, Program};
+use crate::snapshot::Snapshot;
+use crate::term::{Op, Reduce, Term, Typed};
+use crate::types::{Level, Type};
+use crate::value::Value;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use yihu_base::{Date, Fen, Problem, Text};
+
+/// One row of one level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Subject {
+    /// The level.
+    #[serde(serialize_with = "level_id")]
+    pub level: Level,
+    /// The row in the snapshot explained.
+    pub row: usize,
+}
+
+fn level_id<S: serde::Serializer>(level: &Level, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_str(level.id())
+}
+
+/// A value that decided.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Used {
+    /// `fact`, `parameter`, `variable`, `test` or `benefit`.
+    pub kind: &'static str,
+    /// Id of the fact or name.
+    pub id: String,
+    /// Chinese and English title.
+    pub title: Text,
+    /// Whose value; a parameter is nobody's.
+    pub subject: Option<Subject>,
+    /// The value.
+    pub value: Value,
+    /// The unit, as shown.
+    pub unit: String,
+    /// Citation of a parameter or clause.
+    pub cite: Vec<String>,
+}
+
+/// Something that would have to be known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Need {
+    /// `household.income_per_capita`, or a parameter's name.
+    pub id: String,
+    /// Whose fact; a parameter is nobody's.
+    pub subject: Option<Subject>,
+    /// Chinese title of the fact, or why the source does not say it.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+/// One part of a test, or the whole of anything else.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainedPart {
+    /// Id of the part; empty for the whole.
+    pub id: String,
+    /// Title of the part.
+    pub title: Text,
+    /// The document's words for it.
+    pub words: String,
+    /// The expression as written; empty where the source does not say it.
+    pub expr: String,
+    /// What came out.
+    pub value: Value,
+    /// The values used.
+    pub used: Vec<Used>,
+}
+
+/// One clause explained for one row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explained {
+    /// The clause's name.
+    pub name: String,
+    /// `variable`, `test` or `benefit`.
+    pub kind: &'static str,
+    /// Title.
+    pub title: Text,
+    /// Whose.
+    pub subject: Subject,
+    /// The pack it stands in.
+    pub pack: String,
+    /// The area through which it holds here.
+    pub area: String,
+    /// Whether it holds by adoption, not by the document's own area.
+    pub adopted: bool,
+    /// The document's words.
+    pub words: String,
+    /// Citation.
+    pub cite: Vec<String>,
+    /// The value; for a benefit, whether it is due.
+    pub value: Value,
+    /// The unit of a variable.
+    pub unit: String,
+    /// The parts.
+    pub parts: Vec<ExplainedPart>,
+    /// A benefit's amount per period, and its period.
+    pub amount: Option<(Value, &'static str)>,
+    /// A benefit's amount in a year.
+    pub yearly: Option<Value>,
+    /// Shares of the year's amount.
+    pub payers: Vec<(String, Fen)>,
+    /// The way a benefit is paid.
+    pub route: String,
+    /// What would have to be known.
+    pub needs: Vec<Need>,
+}
+
+/// Explains clauses on a small snapshot, usually one village.
+pub struct Explainer<'a> {
+    library: &'a Library,
+    snapshot: &'a Snapshot,
+    compiler: Compiler<'a>,
+    program: Program,
+    values: Values,
+    day: Date,
+}
+
+impl<'a> Explainer<'a> {
+    /// Evaluates all clauses keeping every step. `given` names whose values the snapshot holds
+    /// itself; `injected` values of areas wider than the snapshot reaches.
+    ///
+    /// # Errors
+    /// As [`evaluate`].
+    pub fn new(
+        library: &'a Library,
+        snapshot: &'a Snapshot,
+        day: Date,
+        given: BTreeSet<(Level, String)>,
+        injected: impl FnOnce(&Program) -> Injected,
+    ) -> Result<Self, Problem> {
+        let compiler = || Compiler::new(library, &snapshot.tree, day).with_given(given.clone());
+        let program = compiler().compile();
+        let injected = injected(&program);
+        let all: Vec<usize> = (0..program.nodes.len()).collect();
+        let values = evaluate(library, &program, snapshot, &all, &injected)?;
+        // The same steps in the same order find the same nodes again.
+        let mut again = compiler();
+        again.replay();
+        Ok(Self {
+            library,
+            snapshot,
+            compiler: again,
+            program,
+            values,
+            day,
+        })
+    }
+
+    /// All outputs of a level explained for one of its rows, except names that do not hold there.
+    pub fn row(&mut self, level: Level, row: usize) -> Vec<Explained> {
+        let names: Vec<(String, ClauseIndex)> = self
+            .program
+            .outputs
+            .iter()
+            .filter(|o| o.level == level)
+            .filter_map(|o| {
+                let area = level.max(Level::Village);
+                let clause = o.which[self.snapshot.tree.parent(level, row, area)]?;
+                Some((o.name.clone(), clause))
+            })
+            .collect();
+        names
+            .into_iter()
+            .map(|(name, clause)| self.clause(&name, clause, level, row))
+            .collect()
+    }
+
+    /// One name explained for one row; `None` where no clause of it holds.
+    pub fn name(&mut self, name: &str, row: usize) -> Option<Explained> {
+        let output = self.program.outputs.iter().find(|o| o.name == name)?;
+        let level = output.level;
+        let area = level.max(Level::Village);
+        let clause = output.which[self.snapshot.tree.parent(level, row, area)]?;
+        Some(self.clause(name, clause, level, row))
+    }
+
+    fn clause(&mut self, name: &str, i: ClauseIndex, level: Level, row: usize) -> Explained {
+        let library = self.library;
+        let clause = &library.clauses[i];
+        let checked = &library.checked[i];
+        let pack = library.pack_of(clause);
+        let output = self
+            .program
+            .outputs
+            .iter()
+            .find(|o| o.name == name)
+            .expect("explained names are outputs")
+            .clone();
+        let value = self.node_value(output.value, level, row, output.ty);
+        let (mut parts, mut needs) = (Vec::new(), BTreeSet::new());
+        let mut unit = String::new();
+        match &clause.body {
+            Body::Variable(v) => {
+                unit.clone_from(&v.unit);
+                if let Some(typed) = checked.main() {
+                    parts.push(self.part(
+                        "",
+                        &Text::default(),
+                        "",
+                        &v.expr.text,
+                        typed,
+                        level,
+                        row,
+                    ));
+                    self.needs(typed, level, row, &mut needs);
+                }
+            }
+            Body::Test(t) => {
+                for (part, typed) in t.parts.iter().zip(&checked.main) {
+                    match (&part.expr, typed) {
+                        (Ok(expr), Some(typed)) => {
+                            let one = self.part(
+                                &part.id,
+                                &part.title,
+                                &part.words,
+                                &expr.text,
+                                typed,
+                                level,
+                                row,
+                            );
+                            if value == Value::Unknown && one.value == Value::Unknown {
+                                self.needs(typed, level, row, &mut needs);
+                            }
+                            parts.push(one);
+                        }
+                        (Err(why), _) => {
+                            parts.push(ExplainedPart {
+                                id: part.id.clone(),
+                                title: part.title.clone(),
+                                words: part.words.clone(),
+                                expr: String::new(),
+                                value: Value::Unknown,
+                                used: Vec::new(),
+                            });
+                            if value == Value::Unknown {
+                                needs.insert(Need {
+                                    id: format!("{name}.{}", part.id),
+                                    subject: None,
+                                    zh: why.zh.clone(),
+                                    en: why.en.clone(),
+                                });
+                            }
+                        }
+                        (Ok(_), None) => {}
+                    }
+                }
+            }
+            Body::Benefit(b) => {
+                if let Some(typed) = checked.main() {
+                    parts.push(self.part(
+                        "",
+                        &Text::default(),
+                        "",
+                        &b.when.text,
+                        typed,
+                        level,
+                        row,
+                    ));
+                    if value == Value::Unknown {
+                        self.needs(typed, level, row, &mut needs);
+                    }
+                }
+                if value == Value::Unknown {
+                    for other in &b.not_with {
+                        self.clause_needs(other, None, level, row, &mut needs);
+                    }
+                }
+            }
+            Body::Parameter(_) => {}
+        }
+        let (mut amount, mut yearly, mut payers, mut route) =
+            (None, None, Vec::new(), String::new());
+        if let (Body::Benefit(b), Some(a), Some(y)) = (&clause.body, output.amount, output.yearly) {
+            let per_period = self.node_value(a, level, row, Type::Money);
+            let per_year = self.node_value(y, level, row, Type::Money);
+            if value == Value::Bool(true) && !matches!(b.amount, Amount::None) {
+                if per_period == Value::Unknown {
+                    self.amount_needs(i, level, row, &mut needs);
+                }
+                amount = Some((per_period, b.per.show(yihu_base::Locale::En)));
+                yearly = Some(per_year);
+                if let Value::Money(fen) = per_year {
+                    payers = shares(fen, &b.payers);
+                }
+            }
+            route.clone_from(&b.route);
+        }
+        let code = self.area_code(level, row);
+        let area = clause.best_area(code).unwrap_or(pack.area);
+        Explained {
+            name: name.to_owned(),
+            kind: clause.body.kind(),
+            title: clause.title.clone(),
+            subject: Subject { level, row },
+            pack: pack.id.clone(),
+            area: area.to_string(),
+            adopted: !pack.area.contains(area),
+            words: clause.words.clone(),
+            cite: clause.cite.clone(),
+            value,
+            unit,
+            parts,
+            amount,
+            yearly,
+            payers,
+            route,
+            needs: needs.into_iter().collect(),
+        }
+    }
+
+    fn amount_needs(
+        &mut self,
+        i: ClauseIndex,
+        level: Level,
+        row: usize,
+        needs: &mut BTreeSet<Need>,
+    ) {
+        let library = self.library;
+        let (clause, checked) = (&library.clauses[i], &library.checked[i]);
+        let Body::Benefit(b) = &clause.body else {
+            return;
+        };
+        if let Amount::Unknown(why) = &b.amount {
+            needs.insert(Need {
+                id: format!("{}.amount", clause.id),
+                subject: None,
+                zh: why.zh.clone(),
+                en: why.en.clone(),
+            });
+        }
+        for typed in [&checked.amount, &checked.cap, &checked.days]
+            .into_iter()
+            .flatten()
+        {
+            self.needs(typed, level, row, needs);
+        }
+    }
+
+    fn area_code(&self, level: Level, row: usize) -> yihu_base::AreaCode {
+        let area = level.max(Level::Village);
+        self.snapshot.tree.codes(area)[self.snapshot.tree.parent(level, row, area)]
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one row of a table with that many columns"
+    )]
+    fn part(
+        &mut self,
+        id: &str,
+        title: &Text,
+        words: &str,
+        expr: &str,
+        typed: &Typed,
+        level: Level,
+        row: usize,
+    ) -> ExplainedPart {
+        let value = self.value(typed, level, row);
+        let mut used = Vec::new();
+        self.used(typed, level, row, &mut used);
+        ExplainedPart {
+            id: id.to_owned(),
+            title: title.clone(),
+            words: words.to_owned(),
+            expr: expr.to_owned(),
+            value,
+            used,
+        }
+    }
+
+    fn node_value(&self, node: usize, level: Level, row: usize, ty: Type) -> Value {
+        let row = match self.program.levels[node] {
+            Some(at) if at > level => self.snapshot.tree.parent(level, row, at),
+            _ => row,
+        };
+        let raw = self.values.column(node).raw(row);
+        raw.map_or(Value::Unknown, |raw| Value::from_raw(ty, raw))
+    }
+
+    fn value(&mut self, typed: &Typed, level: Level, row: usize) -> Value {
+        let node = self.compiler.lower(typed, level);
+        if node >= self.program.nodes.len() {
+            // Only a step that compilation folded away is new; it is a constant.
+            return self
+                .compiler
+                .constant(node)
+                .map_or(Value::Unknown, |v| Value::from_raw(typed.ty, v));
+        }
+        self.node_value(node, level, row, typed.ty)
+    }
+
+    /// The row of `to` that belongs to a row of `from`, for facts of wider levels.
+    fn row_at(&self, from: Level, row: usize, to: Level) -> usize {
+        if to > from {
+            self.snapshot.tree.parent(from, row, to)
+        } else {
+            row
+        }
+    }
+
+    fn used(&mut self, typed: &Typed, level: Level, row: usize, used: &mut Vec<Used>) {
+        let entry = match &typed.term {
+            Term::Const(_) | Term::AsOf => return,
+            Term::Fact(at, id) => {
+                let fact = &self.library.facts[&(*at, id.clone())];
+                Used {
+                    kind: "fact",
+                    id: format!("{at}.{id}"),
+                    title: Text::new(fact.zh.clone(), fact.en.clone()),
+                    subject: Some(Subject {
+                        level: *at,
+                        row: self.row_at(level, row, *at),
+                    }),
+                    value: self.value(typed, level, row),
+                    unit: fact.unit.to_string(),
+                    cite: Vec::new(),
+                }
+            }
+            Term::Parameter(name) => {
+                let code = self.area_code(level, row);
+                let clause = self.library.resolve(name, code, self.day);
+                let (title, cite, unit) = match clause.map(|i| &self.library.clauses[i]) {
+                    Some(c) => {
+                        let unit = match &c.body {
+                            Body::Parameter(p) => p.unit.clone(),
+                            _ => String::new(),
+                        };
+                        (c.title.clone(), c.cite.clone(), unit)
+                    }
+                    None => (
+                        Text::new(name.clone(), name.clone()),
+                        Vec::new(),
+                        String::new(),
+                    ),
+                };
+                let value = self.value(typed, level, row);
+                Used {
+                    kind: "parameter",
+                    id: name.clone(),
+                    title,
+                    subject: None,
+                    value,
+                    unit,
+                    cite,
+                }
+            }
+            Term::Clause(at, name, part) => {
+                let here = self.row_at(level, row, *at);
+                let code = self.area_code(*at, here);
+                let clause = self.library.resolve(name, code, self.day);
+                let clause = clause.map(|i| &self.library.clauses[i]);
+                let id = part
+                    .as_ref()
+                    .map_or(name.clone(), |p| format!("{name}.{p}"));
+                Used {
+                    kind: self.library.names[name].kind,
+                    title: clause.map_or(Text::new(id.clone(), id.clone()), |c| c.title.clone()),
+                    subject: Some(Subject {
+                        level: *at,
+                        row: here,
+                    }),
+                    value: self.value(typed, level, row),
+                    unit: match clause.map(|c| &c.body) {
+                        Some(Body::Variable(v)) => v.unit.clone(),
+                        _ => String::new(),
+                    },
+                    cite: clause.map(|c| c.cite.clone()).unwrap_or_default(),
+                    id,
+                }
+            }
+            Term::Op(_, args) => {
+                for arg in args {
+                    self.used(arg, level, row, used);
+                }
+                return;
+            }
+            Term::Reduce {
+                how,
+                over,
+                arg,
+                filter,
+            } => {
+                let (title, id) =
+                    self.reduction_title(*how, *over, arg.as_deref(), filter.as_deref());
+                Used {
+                    kind: "variable",
+                    id,
+                    title,
+                    subject: Some(Subject { level, row }),
+                    value: self.value(typed, level, row),
+                    unit: String::new(),
+                    cite: Vec::new(),
+                }
+            }
+        };
+        if !used.contains(&entry) {
+            used.push(entry);
+        }
+    }
+
+    fn reduction_title(
+        &self,
+        how: Reduce,
+        over: Level,
+        arg: Option<&Typed>,
+        filter: Option<&Typed>,
+    ) -> (Text, String) {
+        let (zh, en) = match how {
+            Reduce::Count => ("数", "count"),
+            Reduce::Sum => ("合计", "sum"),
+            Reduce::Min => ("最小", "min"),
+            Reduce::Max => ("最大", "max"),
+            Reduce::Any => ("有任一", "any"),
+            Reduce::Every => ("全部", "every"),
+        };
+        let name = match arg.map(|a| &a.term) {
+            Some(Term::Fact(_, id) | Term::Clause(_, id, _)) => format!(".{id}"),
+            Some(_) => ".…".to_owned(),
+            None => String::new(),
+        };
+        let which = if filter.is_some() {
+            " FILTER (…)"
+        } else {
+            ""
+        };
+        let id = format!("{en}({}{name}){which}", over.plural());
+        (
+            Text::new(format!("{}{zh}{name}", over.zh()), id.clone()),
+            id,
+        )
+    }
+
+    /// Collects what an unknown value would need.
+    fn needs(&mut self, typed: &Typed, level: Level, row: usize, needs: &mut BTreeSet<Need>) {
+        if self.value(typed, level, row) != Value::Unknown {
+            return;
+        }
+        match &typed.term {
+            Term::Const(_) | Term::AsOf => {}
+            Term::Fact(at, id) => {
+                let fact = &self.library.facts[&(*at, id.clone())];
+                needs.insert(Need {
+                    id: format!("{at}.{id}"),
+                    subject: Some(Subject {
+                        level: *at,
+                        row: self.row_at(level, row, *at),
+                    }),
+                    zh: fact.zh.to_string(),
+                    en: fact.en.to_string(),
+                });
+            }
+            Term::Parameter(name) => {
+                let code = self.area_code(level, row);
+                let why = self.library.resolve(name, code, self.day).and_then(|i| {
+                    match &self.library.clauses[i].body {
+                        Body::Parameter(p) => p.unknown.clone(),
+                        _ => None,
+                    }
+                });
+                let why = why.unwrap_or_else(|| {
+                    Text::new(
+                        "此地此时没有文件规定",
+                        "no document says it for this place and day",
+                    )
+                });
+                needs.insert(Need {
+                    id: name.clone(),
+                    subject: None,
+                    zh: why.zh,
+                    en: why.en,
+                });
+            }
+            Term::Clause(at, name, part) => {
+                let here = self.row_at(level, row, *at);
+                self.clause_needs(name, part.as_deref(), *at, here, needs);
+            }
+            Term::Op(op, args) => {
+                // What decides nothing need not be collected: a false side of OR, a branch not taken.
+                for arg in self.deciding(*op, args, level, row) {
+                    self.needs(arg, level, row, needs);
+                }
+            }
+            Term::Reduce {
+                over, arg, filter, ..
+            } => {
+                let members = self.snapshot.tree.under(level, row..row + 1, *over);
+                for member in members {
+                    if let Some(filter) = filter {
+                        match self.value(filter, *over, member) {
+                            Value::Bool(false) => continue,
+                            Value::Unknown => self.needs(filter, *over, member, needs),
+                            _ => {}
+                        }
+                    }
+                    if let Some(arg) = arg {
+                        self.needs(arg, *over, member, needs);
+                    }
+                }
+            }
+        }
+    }
+
+    fn deciding<'t>(
+        &mut self,
+        op: Op,
+        args: &'t [Typed],
+        level: Level,
+        row: usize,
+    ) -> Vec<&'t Typed> {
+        match op {
+            Op::If => match self.value(&args[0], level, row) {
+                Value::Bool(true) => vec![&args[1]],
+                Value::Bool(false) => vec![&args[2]],
+                _ => vec![&args[0]],
+            },
+            _ => args.iter().collect(),
+        }
+    }
+
+    fn clause_needs(
+        &mut self,
+        name: &str,
+        part: Option<&str>,
+        level: Level,
+        row: usize,
+        needs: &mut BTreeSet<Need>,
+    ) {
+        let library = self.library;
+        if self.compiler.is_given(level, name) {
+            needs.insert(Need {
+                id: format!("{level}.{name}"),
+                subject: Some(Subject { level, row }),
+                zh: name.to_owned(),
+                en: name.to_owned(),
+            });
+            return;
+        }
+        let code = self.area_code(level, row);
+        let Some(i) = library.resolve(name, code, self.day) else {
+            if library.names[name].kind != "benefit" {
+                needs.insert(Need {
+                    id: name.to_owned(),
+                    subject: None,
+                    zh: "此地此时没有文件规定".into(),
+                    en: "no document says it for this place and day".into(),
+                });
+            }
+            return;
+        };
+        let clause = &library.clauses[i];
+        if let Body::Test(t) = &clause.body {
+            for (p, typed) in t.parts.iter().zip(&library.checked[i].main) {
+                if part.is_some_and(|part| part != p.id) {
+                    continue;
+                }
+                match (&p.expr, typed) {
+                    (Ok(_), Some(typed)) => self.needs(typed, level, row, needs),
+                    (Err(why), _) => {
+                        needs.insert(Need {
+                            id: format!("{name}.{}", p.id),
+                            subject: None,
+                            zh: why.zh.clone(),
+                            en: why.en.clone(),
+                        });
+                    }
+                    _ => {}
+                }
+            }
+        } else if let Some(typed) = library.checked[i].main() {
+            self.needs(typed, level, row, needs);
+        }
+    }
+}
+
+/// The shares of an amount among payers, to the fen; they sum to the amount.
+pub fn shares(amount: Fen, payers: &[(String, u32)]) -> Vec<(String, Fen)> {
+    if payers.is_empty() {
+        return Vec::new();
+    }
+    let parts: Vec<u32> = payers.iter().map(|(_, p)| *p).collect();
+    payers
+        .iter()
+        .map(|(name, _)| name.clone())
+        .zip(amount.split(&parts))
+        .collect()
+}

@@ -1,0 +1,3 @@
+//! Features of the policy language, from text to result.
+
+mod language;

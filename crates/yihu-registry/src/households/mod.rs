@@ -1,0 +1,38 @@
+//! Households (户) and their members: the one way in, and the ways to read them.
+
+mod apply;
+mod batch;
+mod columns;
+mod conflict;
+mod known;
+mod read;
+mod stream;
+mod write;
+
+pub use apply::{Applied, apply};
+pub use columns::Secrets;
+pub use read::{HouseholdKey, VersionInfo, count, find, history, reveal};
+pub use stream::for_each_as_of;
+
+use crate::record::Household;
+use yihu_base::Date;
+use yihu_base::id::{HouseholdId, PersonId, SourceId};
+
+/// A household as the register holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredHousehold {
+    /// Its identity.
+    pub id: HouseholdId,
+    /// The version, counted from 1 in the order of recording.
+    pub version: i64,
+    /// Since when it held.
+    pub valid_from: Date,
+    /// When it was recorded, Unix milliseconds.
+    pub recorded_at: i64,
+    /// Where it came from.
+    pub source: SourceId,
+    /// The identities of the members, in their order.
+    pub persons: Vec<PersonId>,
+    /// The content.
+    pub household: Household,
+}

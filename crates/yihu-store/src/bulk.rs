@@ -1,0 +1,136 @@
+//! Many rows in few statements.
+
+use crate::config::Dialect;
+use crate::db::Conn;
+use crate::error::problem;
+use sqlx::{Any, AssertSqlSafe, query::Query};
+use std::collections::HashMap;
+use std::sync::Arc;
+use yihu_base::{AreaCode, Date, Dec, Fen, Problem};
+
+/// The most rows in one statement: beyond it a longer text gains nothing.
+const MAX_ROWS: usize = 256;
+
+/// A value to insert; `None` is NULL of that type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// INTEGER / BIGINT.
+    Int(Option<i64>),
+    /// TEXT.
+    Text(Option<String>),
+    /// BLOB / BYTEA.
+    Blob(Option<Vec<u8>>),
+}
+
+macro_rules! from {
+    ($($kind:ident $v:ident : $source:ty => $made:expr;)*) => {$(
+        impl From<$source> for Value {
+            fn from($v: $source) -> Self {
+                Self::$kind(Some($made))
+            }
+        }
+        impl From<Option<$source>> for Value {
+            fn from(value: Option<$source>) -> Self {
+                Self::$kind(value.map(|$v| $made))
+            }
+        }
+    )*};
+}
+
+from! {
+    Int v: i64 => v;
+    Int v: i32 => v.into();
+    Int v: i16 => v.into();
+    Int v: u8 => v.into();
+    Int v: bool => v.into();
+    Int v: Fen => v.0;
+    Int v: Dec => v.0;
+    Int v: Date => yihu_base::date::to_days(v).into();
+    Int v: AreaCode => v.as_i64();
+    Text v: String => v;
+    Text v: &str => v.to_owned();
+    Blob v: Vec<u8> => v;
+    Blob v: [u8; 16] => v.to_vec();
+    Blob v: [u8; 32] => v.to_vec();
+}
+
+/// Inserts rows of `N` columns and returns how many were inserted. `insert` is the statement
+/// without its rows, `INSERT INTO t (a, b) VALUES`, optionally with a tail:
+/// `INSERT INTO t (a, b) VALUES ON CONFLICT (a) DO NOTHING`.
+///
+/// Rows go out in chunks of powers of two, so that any number of rows uses few statement texts and
+/// each stays prepared.
+///
+/// # Errors
+/// As [`problem`] maps the engine's errors; the transaction it runs in must then be given up.
+pub async fn bulk_insert<const N: usize>(
+    conn: &mut Conn,
+    insert: &str,
+    rows: impl IntoIterator<Item = [Value; N]>,
+) -> Result<u64, Problem> {
+    let dialect = Dialect::of(conn);
+    let (head, tail) = insert.split_once("VALUES").unwrap_or((insert, ""));
+    let largest = largest_chunk(dialect, N);
+    let mut texts: HashMap<usize, Arc<str>> = HashMap::new();
+    let mut rows = rows.into_iter();
+    let mut inserted = 0;
+    loop {
+        let mut waiting: Vec<[Value; N]> = rows.by_ref().take(largest).collect();
+        if waiting.is_empty() {
+            return Ok(inserted);
+        }
+        while !waiting.is_empty() {
+            let count = 1 << waiting.len().ilog2();
+            let text = texts
+                .entry(count)
+                .or_insert_with(|| statement(dialect, head, tail, N, count));
+            let query = sqlx::query(AssertSqlSafe(text.clone()));
+            let query = waiting.drain(..count).flatten().fold(query, bind);
+            inserted += query
+                .execute(&mut *conn)
+                .await
+                .map_err(problem)?
+                .rows_affected();
+        }
+    }
+}
+
+fn bind(
+    query: Query<'_, Any, sqlx::any::AnyArguments>,
+    value: Value,
+) -> Query<'_, Any, sqlx::any::AnyArguments> {
+    match value {
+        Value::Int(v) => query.bind(v),
+        Value::Text(v) => query.bind(v),
+        Value::Blob(v) => query.bind(v),
+    }
+}
+
+/// The largest power of two of rows whose values the engine takes in one statement.
+fn largest_chunk(dialect: Dialect, columns: usize) -> usize {
+    let values = match dialect {
+        Dialect::Sqlite => 32_766,
+        Dialect::Postgres => 65_535,
+    };
+    1 << (values / columns.max(1)).clamp(1, MAX_ROWS).ilog2()
+}
+
+/// SQLite gets `?`, since it looks every `$1` up by name, which is quadratic in their number.
+fn statement(dialect: Dialect, head: &str, tail: &str, columns: usize, rows: usize) -> Arc<str> {
+    let mut text = format!("{head}VALUES ");
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            if column > 0 {
+                text.push(',');
+            }
+            match dialect {
+                Dialect::Sqlite => text.push('?'),
+                Dialect::Postgres => text.push_str(&format!("${}", row * columns + column + 1)),
+            }
+        }
+        text.push(')');
+    }
+    text.push_str(tail);
+    text.into()
+}
