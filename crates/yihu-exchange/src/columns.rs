@@ -99,7 +99,7 @@ columns! {
     Province "省(自治区、直辖市)" ["省", "省份"] Household OPTIONAL Text(30);
     City "市(盟、州)" ["市", "地市", "设区市"] Household OPTIONAL Text(30);
     County "县(市、区、旗)" ["县", "区县", "县区", "县名"] Household OPTIONAL Text(30);
-    Township "乡(镇)" ["乡", "镇", "乡镇", "乡镇街道", "乡镇名"] Household OPTIONAL Text(30);
+    Township "乡(镇)" ["乡", "镇", "乡镇街道", "乡镇名"] Household OPTIONAL Text(30);
     Village "行政村" ["村", "村名", "行政村名", "行政村社区", "所在村"] Household REQUIRED Text(50);
     VillageCode "行政村代码" ["村代码", "区划代码", "行政区划代码"] Household OPTIONAL Digits;
     Group "自然村" ["村民小组", "组", "自然村组", "自然村村民小组", "村组"] Household OPTIONAL Text(50);

@@ -110,7 +110,7 @@ rules! {
     HOUSEHOLD_DIFFERS Error "household.differs" "同一户各行的该项应相同，与{}不同，请统一" "all rows of a household must agree here, {} differs: make them equal";
     AREA_MISSING Error "area.missing" "行政村为空，请补填" "no village: fill it in";
     AREA_UNKNOWN Error "area.unknown" "找不到该行政村，请核对县、乡镇、村名{}" "no such village: check county, township and village{}";
-    AREA_AMBIGUOUS Error "area.ambiguous" "有 {} 个同名行政村，请补填县和乡镇，或填行政村代码" "{} villages have this name: fill in county and township, or the village code";
+    AREA_AMBIGUOUS Error "area.ambiguous" "有几个同名行政村，请补填县和乡镇，或填行政村代码" "several villages have this name: fill in county and township, or the village code";
     AREA_CODE_DIFFERS Error "area.code_differs" "行政村代码与村名不符，该代码是“{}”，请改正其中之一" "code and name disagree, the code is \"{}\": correct one of them";
     CODE_UNKNOWN Error "code.unknown" "{} 不在代码表中，请从下拉列表选择" "{} is not in the code list: choose from the drop-down list";
     CODES_TOO_MANY Error "codes.too_many" "最多填 {} 项，请删去多余的" "at most {} values: delete the others";

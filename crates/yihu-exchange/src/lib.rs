@@ -8,3 +8,4 @@ pub mod header;
 pub mod places;
 pub mod sheet;
 pub mod source;
+pub mod table;

@@ -1,22 +1,24 @@
-//! Villages found by the names a table gives, or by their code.
+//! The village that a row means, by the names it gives or by its code.
 
-use crate::check::fold::folded;
 use crate::check::suggest::nearest;
 use crate::form::Place;
 use std::collections::HashMap;
-use yihu_base::{AreaCode, AreaLevel, text};
+use std::sync::{PoisonError, RwLock};
+use yihu_base::{AreaCode, AreaLevel};
+use yihu_registry::AreaTree;
 
-/// The villages of one scope, looked up by name.
-#[derive(Debug, Default)]
-pub struct Villages {
-    names: HashMap<AreaCode, String>,
-    by_name: HashMap<String, Vec<AreaCode>>,
+/// The villages of an area tree, with what was looked up before: a table names the same few
+/// villages on all its rows.
+#[derive(Debug)]
+pub struct Places<'t> {
+    tree: &'t AreaTree,
+    found: RwLock<HashMap<String, Result<AreaCode, PlaceError>>>,
 }
 
 /// What a row says of its place, folded; empty where it says nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Said<'a> {
-    /// 市, 县, 乡镇, 行政村, as they stand.
+    /// 市, 县, 乡镇, 行政村.
     pub names: [&'a str; 4],
     /// 行政村代码.
     pub code: &'a str,
@@ -29,196 +31,172 @@ pub enum PlaceError {
     Missing,
     /// No village of the scope fits; the nearest names are given.
     Unknown(Vec<String>),
-    /// So many villages fit.
-    Ambiguous(usize),
+    /// Several villages fit.
+    Ambiguous,
     /// The code is another village's, which has this name.
     CodeDiffers(String),
 }
 
-impl Villages {
-    /// From the areas of all levels; only villages in `scope` can be found, as if there were no
-    /// others.
-    pub fn new<'a>(
-        areas: impl IntoIterator<Item = (AreaCode, &'a str)>,
-        scope: AreaCode,
-    ) -> Self {
-        let mut villages = Self::default();
-        for (code, name) in areas {
-            if code.level() == AreaLevel::Village && scope.contains(code) {
-                villages.by_name.entry(village_key(name)).or_default().push(code);
-            }
-            villages.names.insert(code, name.to_owned());
-        }
-        villages
+impl<'t> Places<'t> {
+    /// The villages of a tree.
+    pub fn new(tree: &'t AreaTree) -> Self {
+        Self { tree, found: RwLock::default() }
     }
 
-    /// The names on the way to a village; a level that is not known is empty.
-    pub fn place(&self, village: AreaCode) -> Place<'_> {
-        let name = |level| self.names.get(&village.at(level)).map_or("", String::as_str);
-        Place {
-            province: name(AreaLevel::Province),
-            city: name(AreaLevel::City),
-            county: name(AreaLevel::County),
-            township: name(AreaLevel::Township),
-            village: name(AreaLevel::Village),
-        }
-    }
-
-    /// The village a row means.
+    /// The village a row means, if it is in scope.
     ///
     /// # Errors
     /// None or several fit, or code and name disagree.
     pub fn find(&self, said: &Said<'_>) -> Result<AreaCode, PlaceError> {
+        let key = format!("{}\u{1f}{}", said.names.join("\u{1f}"), said.code);
+        let found = self.found.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = found.get(&key) {
+            return known.clone();
+        }
+        drop(found);
+        let result = self.look_up(said);
+        let mut found = self.found.write().unwrap_or_else(PoisonError::into_inner);
+        found.insert(key, result.clone());
+        result
+    }
+
+    fn look_up(&self, said: &Said<'_>) -> Result<AreaCode, PlaceError> {
         let village = said.names[3];
-        let digits = |t: &str| t.len() == 12 && t.bytes().all(|b| b.is_ascii_digit());
-        let code = [said.code, village].into_iter().find(|t| digits(t));
-        let named = !village.is_empty() && !digits(village);
-        if let Some(code) = code.and_then(|c| c.parse().ok()) {
-            return self.by_code(code, said, named);
+        let named = !village.is_empty() && !is_code(village);
+        if let Some(code) = [said.code, village].into_iter().find(|t| is_code(t)) {
+            return self.by_code(code, village, named);
         }
         if !named {
             return Err(PlaceError::Missing);
         }
-        let fitting: Vec<AreaCode> = self
-            .by_name
-            .get(&village_key(village))
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|code| self.lies_in(*code, said))
-            .collect();
-        // 东街社区 and 东街村 of one township have the same key: the full name decides.
-        let exact: Vec<AreaCode> =
-            fitting.iter().copied().filter(|c| self.is_named(*c, village)).collect();
-        match (fitting.as_slice(), exact.as_slice()) {
-            ([], _) => Err(PlaceError::Unknown(self.similar(said))),
-            ([one], _) | (_, [one]) => Ok(*one),
-            (several, _) => Err(PlaceError::Ambiguous(several.len())),
+        match self.tree.by_names(&said.names) {
+            Ok(code) if code.level() == AreaLevel::Village => Ok(code),
+            Err(p) if p.code == "area.ambiguous" => Err(PlaceError::Ambiguous),
+            _ => Err(PlaceError::Unknown(self.similar(said))),
         }
     }
 
-    fn by_code(&self, code: AreaCode, said: &Said<'_>, named: bool) -> Result<AreaCode, PlaceError> {
-        let Some(name) = self.names.get(&code) else {
+    fn by_code(&self, code: &str, village: &str, named: bool) -> Result<AreaCode, PlaceError> {
+        let area = code.parse().ok().and_then(|code| self.tree.get(code));
+        let Some(area) = area.filter(|a| a.code.level() == AreaLevel::Village) else {
             return Err(PlaceError::Unknown(Vec::new()));
         };
-        let key = village_key(name);
-        if !self.by_name.get(&key).is_some_and(|v| v.contains(&code)) {
-            return Err(PlaceError::Unknown(Vec::new()));
+        let township = self.name(area.code.at(AreaLevel::Township));
+        let same = |name| self.tree.by_names(&[&township, name]).is_ok_and(|c| c == area.code);
+        if named && !same(village) {
+            return Err(PlaceError::CodeDiffers(area.name.clone()));
         }
-        if named && village_key(said.names[3]) != key {
-            return Err(PlaceError::CodeDiffers(name.clone()));
-        }
-        Ok(code)
+        Ok(area.code)
     }
 
-    fn is_named(&self, code: AreaCode, name: &str) -> bool {
-        self.names.get(&code).is_some_and(|n| text::key(n) == text::key(name))
-    }
-
-    /// Whether the wider areas of a village are those the row names.
-    fn lies_in(&self, village: AreaCode, said: &Said<'_>) -> bool {
-        let levels = [AreaLevel::City, AreaLevel::County, AreaLevel::Township];
-        levels.into_iter().zip(said.names).all(|(level, name)| {
-            name.is_empty()
-                || self
-                    .names
-                    .get(&village.at(level))
-                    .is_none_or(|known| wider_key(known) == wider_key(name))
-        })
-    }
-
-    /// Names near to the one said, in the township said.
+    /// Names of villages near to the one said, in the township said if that is found.
     fn similar(&self, said: &Said<'_>) -> Vec<String> {
-        let names = self
-            .by_name
-            .values()
-            .flatten()
-            .filter(|code| self.lies_in(**code, said))
-            .filter_map(|code| self.names.get(code))
-            .map(|name| short_village(name));
-        nearest(said.names[3], names)
+        let wider = self.tree.by_names(&said.names[..3]).unwrap_or(AreaCode::COUNTRY);
+        let villages = self.tree.iter().filter(|a| a.code.level() == AreaLevel::Village);
+        let near = villages.filter(|a| wider.contains(a.code));
+        nearest(said.names[3], near.map(|a| a.name.as_str()))
+    }
+
+    /// The name of one area, known or empty.
+    fn name(&self, code: AreaCode) -> String {
+        let wider = code.parent().map(|p| self.tree.path(p)).unwrap_or_default();
+        let path = self.tree.path(code);
+        path.strip_prefix(wider.as_str()).unwrap_or(&path).to_owned()
+    }
+
+    /// The names on the way to a village; a level that is not known is empty.
+    pub fn names(&self, village: AreaCode) -> PlaceNames {
+        PlaceNames {
+            province: self.name(village.at(AreaLevel::Province)),
+            city: self.name(village.at(AreaLevel::City)),
+            county: self.name(village.at(AreaLevel::County)),
+            township: self.name(village.at(AreaLevel::Township)),
+            village: self.name(village),
+        }
     }
 }
 
-/// What village names are compared by: without what kinds of committee are called.
-fn village_key(name: &str) -> String {
-    let key = text::key(name);
-    short_village(&key).to_owned()
+/// The names on the way to a village.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlaceNames {
+    province: String,
+    city: String,
+    county: String,
+    township: String,
+    village: String,
 }
 
-fn short_village(name: &str) -> &str {
-    const ENDINGS: [&str; 8] = [
-        "社区居民委员会",
-        "社区居委会",
-        "村民委员会",
-        "居民委员会",
-        "村委会",
-        "居委会",
-        "社区",
-        "村",
-    ];
-    let cut = ENDINGS.iter().find_map(|e| name.strip_suffix(e));
-    cut.filter(|rest| !rest.is_empty()).unwrap_or(name)
+impl PlaceNames {
+    /// As the first columns print them.
+    pub fn place(&self) -> Place<'_> {
+        Place {
+            province: &self.province,
+            city: &self.city,
+            county: &self.county,
+            township: &self.township,
+            village: &self.village,
+        }
+    }
 }
 
-/// What names of wider areas are compared by: without the word for the level.
-fn wider_key(name: &str) -> String {
-    const ENDINGS: [&str; 11] = [
-        "街道办事处",
-        "人民政府",
-        "自治县",
-        "地区",
-        "街道",
-        "县",
-        "区",
-        "市",
-        "镇",
-        "乡",
-        "旗",
-    ];
-    let key = text::key(&folded(name));
-    let cut = ENDINGS.iter().find_map(|e| key.strip_suffix(e));
-    cut.filter(|rest| rest.chars().count() > 1).unwrap_or(&key).to_owned()
+fn is_code(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use yihu_registry::areas::Area;
 
-    fn villages() -> Villages {
+    fn tree() -> AreaTree {
         let areas = [
-            ("361103000000", "广丰区"),
-            ("361103101000", "五都镇"),
+            ("36", "江西省"),
+            ("3611", "上饶市"),
+            ("361103", "广丰区"),
+            ("361103101", "五都镇"),
             ("361103101201", "前山村委会"),
             ("361103101202", "东街村委会"),
-            ("361103101003", "东街社区居委会"),
-            ("361103102000", "洋口镇"),
+            ("361103102", "洋口镇"),
             ("361103102201", "前山村委会"),
             ("361102101201", "外县村委会"),
         ];
-        let areas = areas.map(|(code, name)| (code.parse().unwrap(), name));
-        Villages::new(areas, "361103".parse().unwrap())
+        let area = |(code, name): (&str, &str)| Area {
+            code: code.parse().unwrap(),
+            name: name.into(),
+        };
+        AreaTree::new("361103".parse().unwrap(), areas.map(area))
     }
 
     #[test]
     fn finds_villages_as_tables_name_them() {
-        let v = villages();
-        let check = |county, township, village, code, want: Result<&str, PlaceError>| {
-            let said = Said { names: ["", county, township, village], code };
-            assert_eq!(v.find(&said).map(|c| c.to_string()), want.map(str::to_owned), "{said:?}");
+        let tree = tree();
+        let places = Places::new(&tree);
+        let check = |township, village, code, want: Result<&str, PlaceError>| {
+            let said = Said { names: ["", "广丰区", township, village], code };
+            for _ in 0..2 {
+                let found = places.find(&said).map(|c| c.to_string());
+                assert_eq!(found, want.clone().map(str::to_owned), "{said:?}");
+            }
         };
-        check("广丰区", "五都镇", "前山村", "", Ok("361103101201"));
-        check("广丰县", "洋口", "前山", "", Ok("361103102201"));
-        check("", "", "前山村", "", Err(PlaceError::Ambiguous(2)));
-        check("", "五都镇", "东街村委会", "", Ok("361103101202"));
-        check("", "五都镇", "东街社区居委会", "", Ok("361103101003"));
-        check("", "五都镇", "前川村", "", Err(PlaceError::Unknown(vec!["前山".into()])));
-        check("", "五都镇", "", "", Err(PlaceError::Missing));
-        check("", "", "", "361103102201", Ok("361103102201"));
-        check("", "", "361103102201", "", Ok("361103102201"));
-        check("", "", "东街村", "361103102201", Err(PlaceError::CodeDiffers("前山村委会".into())));
+        check("五都镇", "前山村", "", Ok("361103101201"));
+        check("", "前山村", "", Err(PlaceError::Ambiguous));
+        check("五都镇", "前川村委会", "", Err(PlaceError::Unknown(vec!["前山村委会".into(), "东街村委会".into()])));
+        check("五都镇", "", "", Err(PlaceError::Missing));
+        check("", "", "361103102201", Ok("361103102201"));
+        check("", "361103102201", "", Ok("361103102201"));
+        check("", "前山", "361103102201", Ok("361103102201"));
+        check("", "东街村", "361103102201", Err(PlaceError::CodeDiffers("前山村委会".into())));
         // Out of scope reads as not found, by name and by code.
-        check("", "", "外县村", "", Err(PlaceError::Unknown(vec![])));
-        check("", "", "", "361102101201", Err(PlaceError::Unknown(vec![])));
+        check("", "外县村", "", Err(PlaceError::Unknown(vec![])));
+        check("", "", "361102101201", Err(PlaceError::Unknown(vec![])));
+    }
+
+    #[test]
+    fn names_the_way_to_a_village() {
+        let tree = tree();
+        let names = Places::new(&tree).names("361103101201".parse().unwrap());
+        let place = names.place();
+        assert_eq!((place.province, place.city, place.county), ("江西省", "上饶市", "广丰区"));
+        assert_eq!((place.township, place.village), ("五都镇", "前山村委会"));
     }
 }

@@ -52,9 +52,9 @@ pub async fn persons(
     })?;
     let (source, matches, order) = match db.dialect() {
         Dialect::Sqlite => (
-            "person_grams g CROSS JOIN persons p",
-            "g.grams MATCH $1 AND p.search_no = g.rowid",
-            "g.rowid",
+            "person_grams CROSS JOIN persons p",
+            "person_grams MATCH $1 AND p.search_no = person_grams.rowid",
+            "person_grams.rowid",
         ),
         Dialect::Postgres => (
             "persons p",

@@ -1,1 +1,11 @@
-//! placeholder
+//! Snapshots of the register, runs of the packs, their results, differences and exports.
+
+pub mod columns;
+pub mod diff;
+pub mod explain;
+pub mod freeze;
+pub mod ledger;
+pub mod parquet;
+pub mod results_file;
+pub mod run;
+pub mod tally;

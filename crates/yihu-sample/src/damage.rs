@@ -92,7 +92,10 @@ impl Cells<'_> {
                 let stated = (self.rows.len() + 1).to_string();
                 self.set_all(Field::Size, &stated);
             }
-            Fault::UnknownVillage => self.set_all(Field::Village, "查无此村"),
+            Fault::UnknownVillage => {
+                self.set_all(Field::Village, "查无此村");
+                self.set_all(Field::VillageCode, "");
+            }
             Fault::MisspeltClass => self.set_all(Field::Class, "扶贫互"),
             Fault::OldPupil => self.set(eldest, Field::Schooling, "小学"),
             Fault::SexAgainstId => {

@@ -1,6 +1,5 @@
 //! The register as a file in the national format, the way the field sends it.
 
-use crate::areas::Areas;
 use crate::damage::{Cells, Fault};
 use crate::dice::{Dice, Stream};
 use crate::generator::Generator;
@@ -10,6 +9,8 @@ use yihu_base::codes::Class;
 use yihu_base::{AreaCode, Problem};
 use yihu_exchange::columns::Field;
 use yihu_exchange::form;
+use yihu_exchange::places::{PlaceNames, Places};
+use yihu_registry::AreaTree;
 use yihu_registry::record::Household;
 
 /// How a file is written.
@@ -69,13 +70,15 @@ pub struct Written {
 pub fn write_register(
     path: &Path,
     generator: Generator,
-    areas: &Areas,
+    areas: &AreaTree,
     layout: &Layout,
 ) -> Result<Written, Problem> {
+    let places = Places::new(areas);
     let writer = Writer {
         dice: Dice::new(generator.seed(), Stream::Damage),
         sink: Sink::create(path, "家庭成员")?,
-        areas,
+        places: &places,
+        village: (AreaCode::COUNTRY, PlaceNames::default()),
         layout,
         written: Written::default(),
         rows: 0,
@@ -89,7 +92,9 @@ pub fn write_register(
 struct Writer<'a> {
     dice: Dice,
     sink: Sink,
-    areas: &'a Areas,
+    places: &'a Places<'a>,
+    /// The village being written and its names.
+    village: (AreaCode, PlaceNames),
     layout: &'a Layout,
     written: Written,
     rows: u64,
@@ -167,12 +172,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn form(&self, household: &Household) -> Vec<Vec<String>> {
-        form::rows(
-            household,
-            self.areas.place(household.village),
-            &self.layout.fields,
-        )
+    fn form(&mut self, household: &Household) -> Vec<Vec<String>> {
+        if self.village.0 != household.village {
+            self.village = (household.village, self.places.names(household.village));
+        }
+        form::rows(household, self.village.1.place(), &self.layout.fields)
     }
 
     /// Writes the rows of a household, which a page break may part.

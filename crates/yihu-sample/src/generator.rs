@@ -1,6 +1,5 @@
 //! The register of a county as a stream of households.
 
-use crate::areas::Areas;
 use crate::county::County;
 use crate::dice::{Dice, Stream};
 use crate::facts::household_facts;
@@ -8,11 +7,12 @@ use crate::family::{Member, family};
 use crate::home;
 use crate::names;
 use crate::person;
-use crate::plan::{Plan, Slot};
+use crate::plan::{PLANNED_SERIALS, Plan, Slot};
 use crate::serials::Serials;
 use crate::village::village_facts;
 use yihu_base::codes::{Class, Ethnic, Relation};
 use yihu_base::{AreaCode, Date, Problem, Secret, Sex, date};
+use yihu_registry::AreaTree;
 use yihu_registry::facts::FactRow;
 use yihu_registry::record::{Helper, Household, Person};
 
@@ -37,6 +37,7 @@ pub struct Generator {
     seed: u64,
     as_of: Date,
     serials: Serials,
+    spare_serials: Serials,
     next: u64,
 }
 
@@ -44,13 +45,14 @@ impl Generator {
     /// A register for the villages of `areas`.
     ///
     /// # Errors
-    /// `sample.plan` when the totals of the county contradict each other or do not fit the areas.
-    pub fn new(config: &Config, areas: &Areas) -> Result<Self, Problem> {
+    /// `sample.areas` for a tree without villages; `sample.plan` when the totals of the county contradict each other or do not fit the areas.
+    pub fn new(config: &Config, areas: &AreaTree) -> Result<Self, Problem> {
         Ok(Self {
             plan: Plan::new(&config.county, areas, config.seed)?,
             seed: config.seed,
             as_of: config.as_of,
             serials: Serials::new(config.as_of),
+            spare_serials: Serials::spare(config.as_of),
             next: 0,
         })
     }
@@ -76,8 +78,7 @@ impl Generator {
         household_facts(self.seed, self.as_of, household)
     }
 
-    /// A household beyond the plan, whose number is above all planned ones while those of a village
-    /// are fewer than [`EXTRA_SERIALS`].
+    /// A household beyond the plan, with a number above all planned ones.
     pub(crate) fn extra(
         &mut self,
         village: AreaCode,
@@ -85,20 +86,13 @@ impl Generator {
         size: usize,
         n: u64,
     ) -> Household {
-        self.make(Slot {
+        let slot = Slot {
             village,
-            serial: EXTRA_SERIALS + n,
+            serial: PLANNED_SERIALS + n,
             class,
             size,
-        })
-    }
-
-    fn make(&mut self, slot: Slot) -> Household {
-        let mut household = draft(self.seed, self.as_of, slot);
-        for person in &mut household.members {
-            number(person, self.as_of, &mut self.serials);
-        }
-        household
+        };
+        make(self.seed, self.as_of, slot, &mut self.spare_serials)
     }
 }
 
@@ -108,7 +102,7 @@ impl Iterator for Generator {
     fn next(&mut self) -> Option<Household> {
         let slot = self.plan.slot(self.next)?;
         self.next += 1;
-        Some(self.make(slot))
+        Some(make(self.seed, self.as_of, slot, &mut self.serials))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -119,12 +113,17 @@ impl Iterator for Generator {
 
 impl ExactSizeIterator for Generator {}
 
-/// Running numbers from here on are not given by a plan.
-const EXTRA_SERIALS: u64 = 900_000;
-
 /// 户编号: the village code and a running number of six digits.
 fn household_number(slot: Slot) -> u64 {
     slot.village.as_u64() * 1_000_000 + slot.serial
+}
+
+fn make(seed: u64, as_of: Date, slot: Slot, serials: &mut Serials) -> Household {
+    let mut household = draft(seed, as_of, slot);
+    for person in &mut household.members {
+        number(person, as_of, serials);
+    }
+    household
 }
 
 /// The household with everything but ID numbers, from nothing but the seed and its number.

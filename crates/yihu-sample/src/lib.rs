@@ -4,7 +4,6 @@
 //! phones and accounts begin with digits that were never assigned.
 
 mod apportion;
-mod areas;
 mod county;
 mod damage;
 mod dice;
@@ -18,9 +17,10 @@ mod person;
 mod plan;
 mod serials;
 mod sink;
+#[cfg(test)]
+mod testing;
 mod village;
 
-pub use areas::Areas;
 pub use county::{County, MAX_HOUSEHOLDS, Margin};
 pub use damage::Fault;
 pub use file::{Layout, Written, write_register};

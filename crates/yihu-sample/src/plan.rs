@@ -2,14 +2,18 @@
 //! to a small table per village, from which any household can be read without making the others.
 
 use crate::apportion::{apportion, table};
-use crate::areas::Areas;
 use crate::county::{County, MAX_SIZE, Margin, contradiction};
 use crate::dice::{Dice, Stream};
 use std::collections::BTreeMap;
 use yihu_base::codes::Class;
 use yihu_base::{AreaCode, AreaLevel, Problem};
+use yihu_registry::AreaTree;
 
 const SIZES: usize = MAX_SIZE as usize;
+
+/// Households of one village: their running number has six digits, and those above are kept for
+/// households beyond the plan.
+pub(crate) const PLANNED_SERIALS: u64 = 900_000;
 
 /// Households by size: the first number counts those of one person.
 type BySize = [u64; SIZES];
@@ -46,8 +50,9 @@ impl Plan {
     /// Spreads the totals by class and township to the villages by weight, so that all margins hold.
     ///
     /// # Errors
-    /// `sample.plan` when the totals contradict each other, or name a township outside the tree.
-    pub(crate) fn new(county: &County, areas: &Areas, seed: u64) -> Result<Self, Problem> {
+    /// `sample.areas` for a tree without villages; `sample.plan` when the totals contradict each other, name a township outside the tree, or are
+    /// too many for its villages.
+    pub(crate) fn new(county: &County, areas: &AreaTree, seed: u64) -> Result<Self, Problem> {
         let groups = groups(county, areas, seed)?;
         let margins: Vec<Margin> = groups.iter().map(|g| g.registered).collect();
         let mut villages: BTreeMap<AreaCode, Vec<(Class, BySize)>> = BTreeMap::new();
@@ -79,6 +84,9 @@ impl Plan {
                 classes,
             };
             let n = plan.total().households;
+            if n > PLANNED_SERIALS {
+                return Err(too_many(village));
+            }
             plans.push(VillagePlan {
                 shuffle: shuffle(village, n, seed),
                 ..plan
@@ -159,6 +167,17 @@ fn total<'a>(classes: impl Iterator<Item = &'a (Class, BySize)>) -> Margin {
     sum
 }
 
+fn too_many(village: AreaCode) -> Problem {
+    Problem::new(
+        "sample.plan",
+        format!("行政村 {village} 将超过 {PLANNED_SERIALS} 户，请减少户数或导入更多行政村"),
+        format!(
+            "village {village} would have more than {PLANNED_SERIALS} households: ask for fewer, or \
+             import more villages"
+        ),
+    )
+}
+
 /// How many registered households a village draws: a village more than a residents' community or
 /// a farm, and none just as many as its neighbour.
 fn weight(name: &str, village: AreaCode, seed: u64) -> u64 {
@@ -186,7 +205,7 @@ fn ordinary_weight(
     } else {
         100
     };
-    total(classes.iter()).households * share * dice.within(70..=130) as u64
+    (1 + total(classes.iter()).households) * share * dice.within(70..=130) as u64
 }
 
 /// Villages that share a total of registered households: a named township, or all others.
@@ -198,20 +217,28 @@ struct Group {
 }
 
 /// One group per named township, and the rest.
-fn groups(county: &County, areas: &Areas, seed: u64) -> Result<Vec<Group>, Problem> {
+fn groups(county: &County, areas: &AreaTree, seed: u64) -> Result<Vec<Group>, Problem> {
     let mut groups: BTreeMap<Option<AreaCode>, Group> = BTreeMap::new();
     groups.entry(None).or_default().registered = county.rest()?;
     for (township, margin) in &county.townships {
         groups.entry(Some(*township)).or_default().registered = *margin;
     }
-    for village in areas.villages() {
+    let villages = areas
+        .iter()
+        .filter(|a| a.code.level() == AreaLevel::Village);
+    for (village, name) in villages.map(|a| (a.code, &a.name)) {
         let township = Some(village.at(AreaLevel::Township));
         let key = township.filter(|t| groups.contains_key(&Some(*t)));
         let group = groups.entry(key).or_default();
         group.villages.push(village);
-        group
-            .weights
-            .push(weight(areas.name(village), village, seed));
+        group.weights.push(weight(name, village, seed));
+    }
+    if groups.values().all(|group| group.villages.is_empty()) {
+        return Err(Problem::new(
+            "sample.areas",
+            "区划中没有行政村，请先导入村级区划",
+            "the area tree has no village: import the villages first",
+        ));
     }
     let homeless = |g: &Group| g.registered.households > 0 && g.villages.is_empty();
     match groups.iter().find(|(_, group)| homeless(group)) {
@@ -309,9 +336,8 @@ fn gcd(a: u64, b: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::areas::tests::guangfeng;
+    use crate::testing::{guangfeng, tree};
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
     fn slots(plan: &Plan) -> impl Iterator<Item = Slot> + '_ {
         (0..plan.households()).map(|i| plan.slot(i).expect("below the number of households"))
@@ -321,37 +347,6 @@ mod tests {
         slots(plan).filter(is).fold(Margin::default(), |sum, slot| {
             Margin::new(sum.households + 1, sum.persons + slot.size as u64)
         })
-    }
-
-    #[test]
-    fn the_demo_county_has_its_printed_totals() {
-        let plan = Plan::new(&County::demo(), &guangfeng(), 4).unwrap();
-        for (class, want) in [
-            (Class::AidPoor, Margin::new(2909, 8691)),
-            (Class::AidMinimumLiving, Margin::new(1129, 3196)),
-            (Class::PureMinimumLiving, Margin::new(3890, 11_442)),
-            (Class::FiveGuarantee, Margin::new(768, 794)),
-            (Class::Ordinary, Margin::new(20_000, 68_000)),
-        ] {
-            assert_eq!(count(&plan, |s| s.class == class), want, "{class}");
-        }
-        for (township, want) in [
-            ("361103202", Margin::new(588, 1633)),
-            ("361103108", Margin::new(496, 1516)),
-            ("361103204", Margin::new(1078, 2436)),
-            ("361103116", Margin::new(827, 2216)),
-        ] {
-            let area: AreaCode = township.parse().unwrap();
-            let registered = |s: &Slot| s.class != Class::Ordinary && area.contains(s.village);
-            assert_eq!(count(&plan, registered), want, "{township}");
-        }
-        let registered = count(&plan, |s| s.class != Class::Ordinary);
-        assert_eq!(registered, Margin::new(8696, 24_123));
-        let townships: BTreeSet<AreaCode> = slots(&plan)
-            .map(|s| s.village.at(AreaLevel::Township))
-            .collect();
-        assert_eq!(townships.len(), 24, "every township has households");
-        assert!(slots(&plan).is_sorted_by_key(|s| (s.village, s.serial)));
     }
 
     #[test]
@@ -385,6 +380,16 @@ mod tests {
         for (i, change) in cases.into_iter().enumerate() {
             assert_eq!(refused(change), Err("sample.plan"), "case {i}");
         }
+    }
+
+    #[test]
+    fn refuses_more_households_than_a_village_has_numbers() {
+        let areas = tree([("361103108", "毛村镇"), ("361103108200", "毛村")]);
+        let plan = |n| Plan::new(&County::scaled(n), &areas, 1).map(|p| p.households());
+        assert_eq!(plan(900_000), Ok(900_000));
+        assert_eq!(plan(900_001).map_err(|p| p.code), Err("sample.plan"));
+        let none = Plan::new(&County::scaled(1), &tree([("361103", "广丰区")]), 1);
+        assert_eq!(none.map_err(|p| p.code), Err("sample.areas"));
     }
 
     proptest! {

@@ -1,4 +1,5 @@
 //! Where rows of text go: a CSV file or a worksheet, both streamed, both the same bytes each time.
+//! Unlike the tables of an export, rows may be of any length and stand above the header.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::ffi::OsStr;
@@ -13,7 +14,7 @@ const SHEET_ROWS: u32 = 1_048_576;
 /// A file being written.
 pub(crate) enum Sink {
     /// UTF-8 with the mark by which spreadsheets know it.
-    Csv(csv::Writer<BufWriter<File>>),
+    Csv(Box<csv::Writer<BufWriter<File>>>),
     /// One worksheet, all cells text.
     Xlsx(Box<Sheet>),
 }
@@ -35,9 +36,8 @@ impl Sink {
                 let mut file = BufWriter::new(File::create(path).map_err(|e| failed(&e))?);
                 file.write_all("\u{feff}".as_bytes())
                     .map_err(|e| failed(&e))?;
-                Ok(Self::Csv(
-                    csv::WriterBuilder::new().flexible(true).from_writer(file),
-                ))
+                let writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
+                Ok(Self::Csv(Box::new(writer)))
             }
             Some("xlsx") => {
                 let sheet = Sheet::new(path, sheet_name).map_err(|e| failed(&e))?;

@@ -9,6 +9,7 @@
 //! transaction; no problem's text holds a value from a row.
 
 pub mod audit;
+mod backup;
 mod bulk;
 mod config;
 mod db;

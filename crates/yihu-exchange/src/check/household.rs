@@ -288,7 +288,7 @@ fn village(c: &mut Cells<'_, '_>, at: &Rows) -> AreaCode {
     } else {
         (at.of(Field::Village), Field::Village)
     };
-    match c.checker.villages.find(&said) {
+    match c.checker.places.find(&said) {
         Ok(code) => return code,
         Err(PlaceError::Missing) => c.say(&findings::AREA_MISSING, row, field, ""),
         Err(PlaceError::Unknown(near)) => {
@@ -300,7 +300,7 @@ fn village(c: &mut Cells<'_, '_>, at: &Rows) -> AreaCode {
             };
             c.say(&findings::AREA_UNKNOWN, row, field, detail);
         }
-        Err(PlaceError::Ambiguous(n)) => c.say(&findings::AREA_AMBIGUOUS, row, field, n),
+        Err(PlaceError::Ambiguous) => c.say(&findings::AREA_AMBIGUOUS, row, field, ""),
         Err(PlaceError::CodeDiffers(name)) => {
             c.say(&findings::AREA_CODE_DIFFERS, at.of(Field::VillageCode), Field::VillageCode, name);
         }

@@ -11,7 +11,7 @@ pub mod suggest;
 
 use crate::columns::{COLUMNS, Field};
 use crate::findings::{Finding, Rule, RowRef};
-use crate::places::Villages;
+use crate::places::Places;
 use crate::sheet::{Book, Sheet};
 use crate::source::Row;
 use fold::folded;
@@ -83,7 +83,7 @@ pub struct Checked {
 pub struct Checker<'a> {
     book: &'a Book<Field>,
     columns: Vec<[Option<u16>; Field::COUNT]>,
-    villages: &'a Villages,
+    places: &'a Places<'a>,
     as_of: Date,
     locale: Locale,
     groups: Vec<Vec<RowRef>>,
@@ -97,12 +97,12 @@ type Repeats = HashMap<String, Vec<RowRef>>;
 
 impl<'a> Checker<'a> {
     /// Groups the rows of a book; ages are judged at `as_of`, sentences are in `locale`.
-    pub fn new(book: &'a Book<Field>, villages: &'a Villages, as_of: Date, locale: Locale) -> Self {
+    pub fn new(book: &'a Book<Field>, places: &'a Places<'a>, as_of: Date, locale: Locale) -> Self {
         let columns = book.sheets.iter().map(columns_of).collect();
         let mut checker = Self {
             book,
             columns,
-            villages,
+            places,
             as_of,
             locale,
             groups: Vec::new(),

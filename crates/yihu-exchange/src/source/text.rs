@@ -2,6 +2,7 @@
 
 use super::row::RowBuilder;
 use super::{Limits, Sink, unreadable};
+use crate::table::reads_as_formula;
 use encoding_rs::{Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -38,10 +39,16 @@ pub(super) fn csv(path: &Path, limits: &Limits, sink: &mut Sink<'_>) -> Result<(
             if cell.contains('\u{fffd}') {
                 return Err(garbled(encoding).at(number.to_string()));
             }
+            let cell = plain(cell);
             builder.push(column, cell, false).map_err(|p| p.at(number.to_string()))?;
         }
         sink("", builder.take(number))?;
     }
+}
+
+/// The cell without the apostrophe that an export puts before what would read as a formula.
+fn plain(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| reads_as_formula(text)).unwrap_or(cell)
 }
 
 /// From the mark at the start; else UTF-8 if the probe is, else GB 18030, which spreadsheets in

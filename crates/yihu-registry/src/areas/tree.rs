@@ -21,25 +21,29 @@ pub struct AreaTree {
     scope: AreaCode,
     /// Those in scope, and above it those that name it.
     areas: BTreeMap<AreaCode, Area>,
-    /// Areas by their name without its suffix.
-    by_stem: HashMap<String, Vec<AreaCode>>,
+    /// Areas by their name with and without its suffix.
+    by_name: HashMap<String, Vec<AreaCode>>,
 }
 
-/// What offices add to a name or leave out, the longest first.
-const SUFFIXES: [&str; 22] = [
-    "社区居民委员会",
-    "居民委员会",
-    "村民委员会",
-    "街道办事处",
-    "社区居委会",
-    "村委会",
-    "居委会",
+/// Ways to write the end of a name that mean the same, the longest first.
+const SPELLINGS: [(&str, &str); 8] = [
+    ("社区居民委员会", "社区"),
+    ("社区居委会", "社区"),
+    ("居民委员会", "社区"),
+    ("村民委员会", "村"),
+    ("街道办事处", "街道"),
+    ("行政村", "村"),
+    ("村委会", "村"),
+    ("居委会", "社区"),
+];
+
+/// What people leave out at the end of a name, the longest first.
+const SUFFIXES: [&str; 14] = [
     "自治县",
     "自治州",
     "地区",
     "社区",
     "街道",
-    "行政村",
     "村",
     "镇",
     "乡",
@@ -92,10 +96,11 @@ impl AreaTree {
         };
         for area in areas {
             if scope.contains(area.code) || area.code.contains(scope) {
-                tree.by_stem
-                    .entry(stem(&area.name))
-                    .or_default()
-                    .push(area.code);
+                let name = Name::of(&area.name);
+                if name.stem != name.full {
+                    tree.by_name.entry(name.stem).or_default().push(area.code);
+                }
+                tree.by_name.entry(name.full).or_default().push(area.code);
                 tree.areas.insert(area.code, area);
             }
         }
@@ -140,52 +145,48 @@ impl AreaTree {
     /// `area.unknown` when there is none, `area.ambiguous` with the candidates when there are
     /// several.
     pub fn by_names(&self, names: &[&str]) -> Result<AreaCode, Problem> {
-        let names: Vec<String> = names
+        let typed = names.concat();
+        let names: Vec<Name> = names
             .iter()
-            .map(|n| text::key(n))
-            .filter(|n| !n.is_empty())
+            .map(|n| Name::of(n))
+            .filter(|n| !n.full.is_empty())
             .collect();
         let Some((last, wider)) = names.split_last() else {
             return Err(unknown(""));
         };
         let fits = |code: &AreaCode| self.scope.contains(*code) && self.lies_in(*code, wider);
-        let mut found: Vec<AreaCode> = self
-            .by_stem
-            .get(&stem(last))
+        let keys = [&last.full, &last.stem];
+        let mut found: Vec<AreaCode> = keys
             .into_iter()
+            .filter_map(|k| self.by_name.get(k))
             .flatten()
             .copied()
-            .filter(fits)
             .collect();
-        if found.len() > 1 {
-            let exact: Vec<AreaCode> = found
-                .iter()
-                .copied()
-                .filter(|code| {
-                    self.areas
-                        .get(code)
-                        .is_some_and(|a| text::key(&a.name) == *last)
-                })
-                .collect();
-            if !exact.is_empty() {
-                found = exact;
-            }
+        found.retain(fits);
+        let is_exact = |code: &AreaCode| {
+            self.areas
+                .get(code)
+                .is_some_and(|a| Name::of(&a.name).full == last.full)
+        };
+        if found.iter().any(is_exact) {
+            found.retain(is_exact);
         }
         found.sort_unstable();
+        found.dedup();
         match found.as_slice() {
             [code] => Ok(*code),
-            [] => Err(unknown(&names.concat())),
-            several => Err(self.ambiguous(&names.concat(), several)),
+            [] => Err(unknown(&typed)),
+            several => Err(self.ambiguous(&typed, several)),
         }
     }
 
     /// Whether the areas above `code` bear these names, in their order, perhaps with others between.
-    fn lies_in(&self, code: AreaCode, wider: &[String]) -> bool {
+    fn lies_in(&self, code: AreaCode, wider: &[Name]) -> bool {
         let mut above = self.above(code).filter(|a| a.code != code);
-        wider.iter().rev().all(|name| {
-            let name = stem(name);
-            above.any(|area| stem(&area.name) == name)
-        })
+        wider
+            .iter()
+            .rev()
+            .all(|name| above.any(|area| Name::of(&area.name).fits(name)))
     }
 
     fn ambiguous(&self, names: &str, several: &[AreaCode]) -> Problem {
@@ -219,14 +220,35 @@ fn unknown(names: &str) -> Problem {
     )
 }
 
-/// A name without its suffix; a name of one character keeps it (村, 区 alone name nothing).
-fn stem(name: &str) -> String {
-    let name = text::key(name);
-    let cut = SUFFIXES
-        .iter()
-        .filter_map(|s| name.strip_suffix(s))
-        .find(|rest| rest.chars().count() >= 2 || !rest.is_empty() && name.chars().count() == 2);
-    cut.map_or_else(|| name.clone(), str::to_owned)
+/// A name to look up: in one spelling, and without its suffix.
+struct Name {
+    full: String,
+    stem: String,
+}
+
+impl Name {
+    fn of(name: &str) -> Self {
+        let key = text::key(name);
+        let spelled = SPELLINGS
+            .iter()
+            .find_map(|(end, short)| Some(key.strip_suffix(end)?.to_owned() + short));
+        let full = spelled.unwrap_or(key);
+        let stem = SUFFIXES
+            .iter()
+            .find_map(|s| full.strip_suffix(s).filter(|s| !s.is_empty()));
+        Self {
+            stem: stem.unwrap_or(&full).to_owned(),
+            full,
+        }
+    }
+
+    /// Whether two names may mean the same: 毛村 is 毛村镇 without its suffix, and 毛村村 too.
+    fn fits(&self, other: &Self) -> bool {
+        self.full == other.full
+            || self.stem == other.stem
+            || self.full == other.stem
+            || self.stem == other.full
+    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,16 @@
 //! in two households on any day, and no ID number may belong to two persons.
 
 use super::batch::Incoming;
-use super::known::{Known, KnownPerson, OPEN};
+use super::known::{Known, KnownPerson, OPEN, Stay};
 use crate::sql::Key;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use yihu_base::{AreaCode, Ctx, Problem};
+
+/// The person is in another household on a day for which the batch tells.
+const ELSEWHERE: &str = "person.elsewhere";
+
+/// The ID number is that of somebody else.
+const ID_TAKEN: &str = "person.id_number_taken";
 
 /// The persons of each household of the batch, as places in [`Known::persons`]; `None` is new.
 pub(super) type Resolved = Vec<Vec<Option<usize>>>;
@@ -169,9 +175,12 @@ impl<'a> Review<'a> {
             .find_map(|((record, member), person)| {
                 let problem = match person {
                     Some(at) if self.lives_elsewhere(*at, own, until) => {
-                        self.taken(&self.known.persons[*at], "person.elsewhere")
+                        let person = &self.known.persons[*at];
+                        let by_number = person.number == record.number;
+                        let code = if by_number { ELSEWHERE } else { ID_TAKEN };
+                        Some(self.taken(person, code))
                     }
-                    _ => self.id_taken(member.id_hash?, *person),
+                    _ => member.id_hash.and_then(|hash| self.id_taken(hash, *person)),
                 };
                 problem.map(|p| p.at(&record.name))
             })
@@ -181,22 +190,33 @@ impl<'a> Review<'a> {
     fn lives_elsewhere(&self, at: usize, own: Option<Key>, until: i64) -> bool {
         let person = &self.known.persons[at];
         let overlaps = |from: i64, to: i64| from.max(self.as_of) < to.min(until);
-        let stays_on = |home: Key, from: i64, to: i64| match self.windows.get(&home) {
-            // The new version of that household does not name the person: the batch would then
-            // name the person twice.
-            Some(&end) => overlaps(from, to.min(self.as_of)) || overlaps(from.max(end), to),
-            None => overlaps(from, to),
+        let elsewhere = |stay: &Stay| {
+            let Stay {
+                household,
+                from,
+                to,
+            } = *stay;
+            Some(household) != own
+                && match self.windows.get(&household) {
+                    // The new version of that household does not name the person: the batch would
+                    // then name the person twice.
+                    Some(&end) => overlaps(from, to.min(self.as_of)) || overlaps(from.max(end), to),
+                    None => overlaps(from, to),
+                }
         };
-        let others = |home: Key| Some(home) != own;
         match &self.known.stays {
-            Some(stays) => stays
-                .get(&person.id)
-                .into_iter()
-                .flatten()
-                .any(|&(home, from, to)| others(home) && stays_on(home, from, to)),
-            None => person
-                .household
-                .is_some_and(|home| others(home) && stays_on(home, person.since, OPEN)),
+            Some(stays) => stays.get(&person.id).into_iter().flatten().any(elsewhere),
+            None => {
+                let stay = |household| Stay {
+                    household,
+                    from: person.since,
+                    to: OPEN,
+                };
+                person
+                    .household
+                    .map(stay)
+                    .is_some_and(|stay| elsewhere(&stay))
+            }
         }
     }
 
@@ -210,7 +230,7 @@ impl<'a> Review<'a> {
                     Some(written) => *written == Some(hash),
                     None => self.stays(at),
                 })?;
-        self.taken(&self.known.persons[owner], "person.id_number_taken")
+        Some(self.taken(&self.known.persons[owner], ID_TAKEN))
     }
 
     /// Whether a person whom the batch does not name is in a household after it.
@@ -219,14 +239,14 @@ impl<'a> Review<'a> {
         home.is_some_and(|home| self.windows.get(&home) != Some(&OPEN))
     }
 
-    fn taken(&self, person: &KnownPerson, code: &'static str) -> Option<Problem> {
+    fn taken(&self, person: &KnownPerson, code: &'static str) -> Problem {
         let seen = person
             .home
             .as_ref()
             .filter(|(_, village)| self.ctx.area.contains(*village));
-        Some(match (seen, code) {
-            (None, _) => elsewhere(code),
-            (Some((number, _)), "person.elsewhere") => Problem::new(
+        match seen {
+            None => elsewhere(code),
+            Some((number, _)) if code == ELSEWHERE => Problem::new(
                 code,
                 format!(
                     "此人在册于户 {number}：如已迁移，请将两户放在同一批中导入，否则核对人编号"
@@ -235,14 +255,14 @@ impl<'a> Review<'a> {
                     "this person is in household {number}: import both households together for a move, else check the person number"
                 ),
             ),
-            (Some((number, _)), _) => Problem::new(
+            Some((number, _)) => Problem::new(
                 code,
                 format!("证件号码与户 {number} 的成员相同，请核对证件号码"),
                 format!(
                     "the ID number is that of a member of household {number}: check the ID number"
                 ),
             ),
-        })
+        }
     }
 }
 

@@ -48,6 +48,14 @@ pub(super) struct Span {
     pub to: i64,
 }
 
+/// A time that a person was in a household.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stay {
+    pub household: Key,
+    pub from: i64,
+    pub to: i64,
+}
+
 /// A member of the version that a new one follows.
 pub(super) struct Before {
     pub person: Key,
@@ -77,9 +85,8 @@ pub(super) struct Known {
     pub by_number: HashMap<String, usize>,
     /// By the hash of the ID number: this county and the others in scope.
     pub by_hash: HashMap<Key, Vec<usize>>,
-    /// Where known persons were when: household, from, to. Only when one of them has a past that
-    /// the batch may collide with.
-    pub stays: Option<HashMap<Key, Vec<(Key, i64, i64)>>>,
+    /// Where known persons were when. Only when the date lies before something that is known.
+    pub stays: Option<HashMap<Key, Vec<Stay>>>,
     /// By household.
     pub previous: HashMap<Key, Previous>,
 }
@@ -263,16 +270,18 @@ impl Loader<'_> {
         }
         let households: HashSet<Key> = listed.iter().map(|l| l.1).collect();
         let spans = self.spans(households).await?;
-        let mut stays: HashMap<Key, Vec<(Key, i64, i64)>> = HashMap::new();
+        let mut stays: HashMap<Key, Vec<Stay>> = HashMap::new();
         for (person, household, version) in listed {
             let span = spans
                 .get(&household)
                 .and_then(|s| s.iter().find(|s| s.version == version));
             if let Some(span) = span {
-                stays
-                    .entry(person)
-                    .or_default()
-                    .push((household, span.from, span.to));
+                let (from, to) = (span.from, span.to);
+                stays.entry(person).or_default().push(Stay {
+                    household,
+                    from,
+                    to,
+                });
             }
         }
         known.stays = Some(stays);

@@ -121,7 +121,10 @@ async fn corrections_of_numbers_are_no_conflicts() {
         let gone = house.members.pop().unwrap();
         apply(&db, "2016-04-01", &[house]).await;
         let other = household("H2", WEST, vec![gone]);
-        assert_eq!(codes(&db, "2016-05-01", &[other.clone()]).await, []);
+        assert_eq!(
+            codes(&db, "2016-05-01", std::slice::from_ref(&other)).await,
+            []
+        );
         assert_eq!(
             find(&db, "H2", on("2016-05-01")).await.unwrap().persons,
             before.persons[1..]
@@ -201,7 +204,13 @@ async fn what_is_out_of_scope_reads_as_not_found() {
 
         // The ID number of a neighbouring county's person is known to the city only.
         let neighbour = household("N1", "361104100201", vec![person(1, "张三")]);
-        let got = codes_as(&ctx("3611"), &db, "2016-02-01", &[neighbour.clone()]).await;
+        let got = codes_as(
+            &ctx("3611"),
+            &db,
+            "2016-02-01",
+            std::slice::from_ref(&neighbour),
+        )
+        .await;
         assert_eq!(got, [(0, "person.id_number_taken")]);
         assert_eq!(
             codes_as(&ctx("361104"), &db, "2016-02-01", &[neighbour]).await,

@@ -27,6 +27,7 @@ async fn a_household_changes_and_nothing_is_lost() {
         let neighbour = household("H2", WEST, vec![person(3, "王麻子")]);
         let both = [first.clone(), neighbour.clone()];
 
+        let audited = rows(&db, "audit_entry").await;
         let applied = apply(&db, "2016-01-01", &both).await;
         assert_eq!(
             (counts(&applied), applied.refused),
@@ -37,6 +38,12 @@ async fn a_household_changes_and_nothing_is_lost() {
             first
         );
         assert_eq!(find(&db, "H1", on("2015-12-31")).await, None);
+
+        assert_eq!(
+            rows(&db, "audit_entry").await,
+            audited + 2,
+            "one for each household"
+        );
 
         // The same again, on the day or later, changes nothing and leaves no trace.
         let audited = rows(&db, "audit_entry").await;
@@ -287,7 +294,7 @@ async fn nothing_is_left_of_an_import_that_was_killed() {
     for db in databases().await {
         with_areas(&db).await;
         let known = household("H1", EAST, vec![person(1, "张三")]);
-        apply(&db, "2016-01-01", &[known.clone()]).await;
+        apply(&db, "2016-01-01", std::slice::from_ref(&known)).await;
         let tables = [
             "households",
             "household_versions",
@@ -302,7 +309,7 @@ async fn nothing_is_left_of_an_import_that_was_killed() {
         }
         let mut changed = known.clone();
         changed.class = None;
-        let many: Vec<Household> = std::iter::once(changed)
+        let mut many: Vec<Household> = std::iter::once(changed)
             .chain((2..300).map(|i| household(&format!("H{i}"), EAST, vec![person(i, "李四")])))
             .collect();
         // Dropping the future after ever more steps is what a kill looks like to the engine.
@@ -319,6 +326,20 @@ async fn nothing_is_left_of_an_import_that_was_killed() {
                 }
             }
         }
+        // So does an error of the engine, when households and persons are already written.
+        db.tamper(
+            "INSERT INTO person_versions (county_code, person_id, version, valid_from, recorded_at,
+                source_id, digest, number, name, relation)
+             SELECT county_code, person_id, 2, valid_from, recorded_at, source_id, digest, number,
+                name, relation FROM person_versions",
+        )
+        .await;
+        many[0].members[0].work_months = None;
+        let (ctx, keyring, when) = (ctx(COUNTY), keyring(), day("2017-01-01"));
+        let failed = households::apply(&ctx, &db, &keyring, SourceId::new(), when, &many).await;
+        assert_eq!(failed.unwrap_err().code, "db.constraint");
+        db.tamper("DELETE FROM person_versions WHERE version = 2")
+            .await;
         for (table, before) in tables.into_iter().zip(before) {
             assert_eq!(rows(&db, table).await, before, "{table}");
         }

@@ -1,11 +1,11 @@
-use crate::{area_rows, areas, as_of, generator};
+use crate::{areas, as_of, generator};
 use rstest::rstest;
 use std::collections::HashMap;
 use std::path::Path;
-use yihu_base::{AreaCode, Locale};
+use yihu_base::Locale;
 use yihu_exchange::check::{Checker, RegistryHeaders, required_columns};
 use yihu_exchange::findings::Finding;
-use yihu_exchange::places::Villages;
+use yihu_exchange::places::Places;
 use yihu_exchange::sheet;
 use yihu_exchange::source::Limits;
 use yihu_registry::record::Household;
@@ -22,10 +22,9 @@ fn read(path: &Path) -> Read {
     let headers = RegistryHeaders::default();
     let book = sheet::read(path, &Limits::DEFAULT, &headers, &mut |_| ()).unwrap();
     required_columns(&book).unwrap();
-    let rows = area_rows();
-    let named = rows.iter().map(|(code, name)| (*code, name.as_str()));
-    let villages = Villages::new(named, AreaCode::COUNTRY);
-    let checker = Checker::new(&book, &villages, as_of(), Locale::En);
+    let areas = areas();
+    let places = Places::new(&areas);
+    let checker = Checker::new(&book, &places, as_of(), Locale::En);
     assert_eq!(checker.strays(), []);
     let mut read = Read {
         good: HashMap::new(),

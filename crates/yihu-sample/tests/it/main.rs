@@ -7,24 +7,25 @@ mod register;
 
 use std::path::Path;
 use yihu_base::{AreaCode, Date};
-use yihu_sample::{Areas, Config, County, Generator};
+use yihu_registry::AreaTree;
+use yihu_registry::areas::Area;
+use yihu_sample::{Config, County, Generator};
 
-/// The tree of samples/areas as codes and names.
-fn area_rows() -> Vec<(AreaCode, String)> {
+/// The tree of samples/areas.
+fn areas() -> AreaTree {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/areas");
-    let mut rows = Vec::new();
+    let mut areas = Vec::new();
     for list in ["provinces", "cities", "areas", "streets", "villages"] {
         let mut reader = csv::Reader::from_path(folder.join(list).with_extension("csv")).unwrap();
         for record in reader.records() {
             let record = record.unwrap();
-            rows.push((record[0].parse().unwrap(), record[1].to_owned()));
+            areas.push(Area {
+                code: record[0].parse().unwrap(),
+                name: record[1].to_owned(),
+            });
         }
     }
-    rows
-}
-
-fn areas() -> Areas {
-    Areas::new(area_rows()).unwrap()
+    AreaTree::new(AreaCode::COUNTRY, areas)
 }
 
 fn as_of() -> Date {

@@ -1,7 +1,7 @@
 use crate::{as_of, generator};
 use std::collections::{BTreeMap, HashSet};
 use yihu_base::codes::{Cause, Class, CodeList, Status};
-use yihu_base::{AreaCode, date};
+use yihu_base::{AreaCode, AreaLevel, date};
 use yihu_registry::record::Household;
 use yihu_sample::{County, Margin};
 
@@ -34,6 +34,11 @@ fn the_demo_county_is_as_printed() {
         .map(|h| (h.village, h.number.as_str()))
         .collect();
     assert!(order.is_sorted(), "by village code, then number");
+    let townships: HashSet<AreaCode> = households
+        .iter()
+        .map(|h| h.village.at(AreaLevel::Township))
+        .collect();
+    assert_eq!(townships.len(), 24, "every township has households");
     numbers_are_unique_and_synthetic(&households);
     skews_are_those_of_the_documents(&households);
 }
@@ -173,6 +178,11 @@ fn accounts_add_up_and_some_facts_are_missing() {
         let net: i64 = parts[..4].iter().map(|f| f.0).sum::<i64>() - parts[4].0;
         let declared = a.income_per_capita_fen.unwrap().0 * h.members.len() as i64;
         assert_eq!(net, declared, "{}", h.number);
+        assert!(
+            parts[1] >= parts[4] && parts.iter().all(|f| f.0 >= 0),
+            "{}",
+            h.number
+        );
         complete += 1;
     }
     assert!(

@@ -1,0 +1,196 @@
+//! Workbooks out: one sheet after the other, each in constant memory.
+
+use super::{Cell, Column, Failure, Kind};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+};
+use std::path::Path;
+use yihu_base::{Locale, Text};
+
+/// Rows of a sheet, its header among them.
+const SHEET_ROWS: u32 = 1_048_576;
+
+/// A whole number beyond this many is written as text, since a spreadsheet would round it.
+const EXACT: i64 = 999_999_999_999_999;
+
+pub(super) struct Book {
+    book: Workbook,
+    formats: Formats,
+    locale: Locale,
+    title: String,
+    columns: Vec<Column>,
+    sheet: Option<Worksheet>,
+    /// How many sheets the table has so far.
+    parts: usize,
+    row: u32,
+}
+
+struct Formats {
+    header: Format,
+    text: Format,
+    integer: Format,
+    money: Format,
+    percent: Format,
+    date: Format,
+}
+
+impl std::fmt::Debug for Book {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Book").field("title", &self.title).field("row", &self.row).finish()
+    }
+}
+
+/// A workbook whose bytes depend on nothing but its content.
+pub(crate) fn workbook() -> Workbook {
+    let mut book = Workbook::new();
+    if let Ok(fixed) = ExcelDateTime::from_ymd(2000, 1, 1) {
+        book.set_properties(&DocProperties::new().set_creation_datetime(&fixed));
+    }
+    book
+}
+
+/// The format of a header cell.
+pub(crate) fn header_format() -> Format {
+    Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_background_color(Color::RGB(0x00E8_EEF4))
+        .set_border(FormatBorder::Thin)
+}
+
+/// A name that a sheet may have: at most 31 characters, none that spreadsheets forbid.
+pub(crate) fn sheet_name(title: &str, part: usize) -> String {
+    let ending = if part > 1 { format!(" ({part})") } else { String::new() };
+    let room = 31 - ending.len();
+    let clean = title.chars().filter(|c| !"[]:*?/\\'".contains(*c));
+    clean.take(room).collect::<String>() + &ending
+}
+
+impl Book {
+    pub fn new(locale: Locale) -> Self {
+        let formats = Formats {
+            header: header_format(),
+            text: Format::new().set_num_format("@"),
+            integer: Format::new().set_num_format("0"),
+            money: Format::new().set_num_format("#,##0.00"),
+            percent: Format::new().set_num_format("0.00%"),
+            date: Format::new().set_num_format("yyyy-mm-dd"),
+        };
+        Self {
+            book: workbook(),
+            formats,
+            locale,
+            title: String::new(),
+            columns: Vec::new(),
+            sheet: None,
+            parts: 0,
+            row: 0,
+        }
+    }
+
+    pub fn table(&mut self, title: &Text, columns: Vec<Column>) -> Result<(), Failure> {
+        title.get(self.locale).clone_into(&mut self.title);
+        self.columns = columns;
+        self.parts = 0;
+        self.begin()
+    }
+
+    /// Begins the next sheet of the table.
+    fn begin(&mut self) -> Result<(), Failure> {
+        self.end();
+        self.parts += 1;
+        let mut sheet = self.book.new_worksheet_with_constant_memory()?;
+        sheet.set_name(sheet_name(&self.title, self.parts))?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (i, column) in (0u16..).zip(&self.columns) {
+            let header = column.header(self.locale);
+            sheet.set_column_width(i, width(&header, column.kind))?;
+            sheet.write_string_with_format(0, i, &header, &self.formats.header)?;
+        }
+        self.sheet = Some(sheet);
+        self.row = 1;
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        if let Some(sheet) = self.sheet.take() {
+            self.book.push_worksheet(sheet);
+        }
+    }
+
+    pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Failure> {
+        if self.row == SHEET_ROWS {
+            self.begin()?;
+        }
+        let (formats, row) = (&self.formats, self.row);
+        let sheet = self.sheet.as_mut().ok_or("no table was begun")?;
+        for (i, cell) in (0u16..).zip(cells) {
+            // Spreadsheets know no numbers but doubles; the shortest one that reads as the amount
+            // is written, so fen survive up to fifteen digits.
+            match cell {
+                Cell::Int(n) if n.abs() <= EXACT => {
+                    sheet.write_number_with_format(row, i, *n as f64, &formats.integer)?;
+                }
+                Cell::Money(fen) if fen.0.abs() <= EXACT => {
+                    sheet.write_number_with_format(row, i, fen.0 as f64 / 100.0, &formats.money)?;
+                }
+                Cell::Dec(d) => {
+                    let places = match self.columns.get(usize::from(i)).map(|c| c.kind) {
+                        Some(Kind::Decimal(places)) => places,
+                        _ => 2,
+                    };
+                    let number: f64 = d.to_string().parse()?;
+                    sheet.write_number_with_format(row, i, number, &decimal(places))?;
+                }
+                Cell::Percent(d) => {
+                    let number: f64 = d.to_string().parse()?;
+                    sheet.write_number_with_format(row, i, number, &formats.percent)?;
+                }
+                Cell::Date(date) if date.year() >= 1900 => {
+                    let (year, month, day) = (date.year(), date.month(), date.day());
+                    let date = ExcelDateTime::from_ymd(
+                        u16::try_from(year)?,
+                        u8::try_from(month)?,
+                        u8::try_from(day)?,
+                    )?;
+                    sheet.write_datetime_with_format(row, i, &date, &formats.date)?;
+                }
+                Cell::Empty => {}
+                _ => {
+                    let text = cell.shown(self.locale);
+                    sheet.write_string_with_format(row, i, text.as_ref(), &formats.text)?;
+                }
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    pub fn finish(mut self, path: &Path) -> Result<(), Failure> {
+        self.end();
+        if self.book.worksheets().is_empty() {
+            self.book.add_worksheet();
+        }
+        self.book.save(path)?;
+        Ok(())
+    }
+}
+
+fn decimal(places: u8) -> Format {
+    let zeros = "0".repeat(usize::from(places));
+    Format::new().set_num_format(if places == 0 { "0".to_owned() } else { format!("0.{zeros}") })
+}
+
+/// Wide enough for the header, a Chinese character counting as two, and for what its cells hold.
+pub(crate) fn width(header: &str, kind: Kind) -> f64 {
+    let chars: usize = header.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    let cells = match kind {
+        Kind::Text => 12,
+        Kind::Money | Kind::Date => 14,
+        Kind::Integer | Kind::Decimal(_) | Kind::Percent | Kind::Bool => 8,
+    };
+    let widest = u32::try_from(chars.clamp(cells, 40)).unwrap_or(40);
+    f64::from(widest) + 2.0
+}

@@ -1,0 +1,261 @@
+//! `yihu pack`: policy packs checked, listed, adopted, and the vocabulary they use.
+
+use crate::app::App;
+use crate::bundle;
+use crate::config::Config;
+use crate::reply::{self, Reply};
+use crate::table::{Table, count};
+use crate::{adoptions, vocabulary};
+use serde::Serialize;
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+use yihu_base::{AreaCode, Date, Locale, Problem, Problems, Role, Text};
+use yihu_policy::cases;
+use yihu_policy::library::Adoption;
+use yihu_store::{AuditEntry, WriteTx};
+
+/// Arguments of `yihu pack`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// 检查政策包并运行其案例 / Prove packs sound and run their cases
+    #[command(after_help = "\
+示例 / Examples:
+  yihu pack check            程序自带的 / those in the program
+  yihu pack check packs/     一个目录 / those of a folder
+
+退出码 1：有错误或案例不符 / Exit code 1: errors, or cases that fail")]
+    Check {
+        /// 政策包目录 / Folder of packs
+        dir: Option<PathBuf>,
+    },
+    /// 列出政策包 / List the packs
+    #[command(after_help = "示例 / Examples:\n  yihu pack list\n  yihu pack list --json")]
+    List,
+    /// 表达式可用的事实和代码表 / The facts and code lists that expressions may name
+    #[command(after_help = "\
+示例 / Examples:
+  yihu pack vocabulary
+  yihu pack vocabulary --write docs/packs.md")]
+    Vocabulary {
+        /// 更新该文件中标记行之后的部分 / Renew the part of this file after its marker
+        #[arg(long, value_name = "FILE")]
+        write: Option<PathBuf>,
+    },
+    /// 参照执行：让一份文件在 --area 也有效 / Let a document hold in --area too
+    #[command(after_help = "\
+示例 / Examples:
+  yihu --area 361103 pack adopt gansu-education")]
+    Adopt {
+        /// 政策包 / The pack
+        pack: String,
+    },
+}
+
+/// Checks, lists, adopts.
+///
+/// # Errors
+/// `pack.unreadable`, `pack.adoption`, and the problems of the packs unless they are being checked.
+pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
+    match args.what {
+        What::Check { dir } => check(dir.as_deref(), &config),
+        What::List => list(&config),
+        What::Vocabulary { write } => vocabulary(write.as_deref(), config.locale),
+        What::Adopt { pack } => adopt(pack, config).await,
+    }
+}
+
+#[derive(Serialize)]
+struct Checked {
+    packs: usize,
+    clauses: usize,
+    cases: usize,
+    failed: usize,
+    problems: Vec<Problem>,
+}
+
+/// A pack with faults is what a check is for: they are its findings.
+fn check(dir: Option<&Path>, config: &Config) -> Result<Reply, Problems> {
+    let adoptions = adoptions::read(&config.adoptions_file())?;
+    let packs = bundle::packs(dir.or(config.packs.as_deref()))?;
+    let checked = match yihu_policy::library::Library::load(&packs, &adoptions) {
+        Ok(library) => {
+            let results = cases::run_all(&library);
+            Checked {
+                packs: library.packs.len(),
+                clauses: library.clauses.len(),
+                cases: results.len(),
+                failed: results.iter().filter(|r| !r.failures.is_empty()).count(),
+                problems: results.into_iter().flat_map(failures).collect(),
+            }
+        }
+        Err(Problems(problems)) => Checked {
+            packs: packs.len(),
+            clauses: 0,
+            cases: 0,
+            failed: 0,
+            problems,
+        },
+    };
+    let mut text = reply::sentences(&checked.problems, config.locale);
+    let n = |n: usize| count(n as u64);
+    let (packs, clauses, cases) = (n(checked.packs), n(checked.clauses), n(checked.cases));
+    let (failed, problems) = (n(checked.failed), n(checked.problems.len()));
+    text.push_str(&match config.locale {
+        Locale::Zh => format!("{packs} 个政策包，{clauses} 个条款，{cases} 个案例，{failed} 个不符，{problems} 个问题\n"),
+        Locale::En => format!("{packs} packs, {clauses} clauses, {cases} cases, {failed} failed, {problems} problems\n"),
+    });
+    let found = !checked.problems.is_empty();
+    Ok(Reply::new(&checked, text).with_findings(found))
+}
+
+/// What a case says goes before what differs.
+fn failures(result: cases::CaseResult) -> impl Iterator<Item = Problem> {
+    let says = result.says;
+    result.failures.into_iter().map(move |mut p| {
+        p.zh = format!("案例“{says}”：{}", p.zh);
+        p.en = format!("case \"{says}\": {}", p.en);
+        p
+    })
+}
+
+#[derive(Serialize)]
+struct Listed {
+    id: String,
+    title: Text,
+    area: AreaCode,
+    from: Date,
+    to: Option<Date>,
+    adopted: Vec<AreaCode>,
+    unsure: Vec<String>,
+    clauses: usize,
+    cases: usize,
+    hash: String,
+}
+
+fn list(config: &Config) -> Result<Reply, Problems> {
+    let adoptions = adoptions::read(&config.adoptions_file())?;
+    let library = bundle::library(config.packs.as_deref(), &adoptions)?;
+    let locale = config.locale;
+    let mut table = Table::new(&match locale {
+        Locale::Zh => ["政策包", "区划", "自", ">条款", ">案例", "参照执行", "名称"],
+        Locale::En => ["pack", "area", "from", ">clauses", ">cases", "adopted in", "title"],
+    });
+    let mut listed = Vec::new();
+    for pack in &library.packs {
+        let adopted: Vec<String> = pack.adopted.iter().map(AreaCode::to_string).collect();
+        table.row([
+            pack.id.clone(),
+            pack.area.to_string(),
+            pack.from.to_string(),
+            pack.clauses.len().to_string(),
+            pack.cases.len().to_string(),
+            adopted.join(" "),
+            pack.title.get(locale).to_owned(),
+        ]);
+        listed.push(Listed {
+            id: pack.id.clone(),
+            title: pack.title.clone(),
+            area: pack.area,
+            from: pack.from,
+            to: pack.to,
+            adopted: pack.adopted.clone(),
+            unsure: pack.unsure.clone(),
+            clauses: pack.clauses.len(),
+            cases: pack.cases.len(),
+            hash: pack.hash.clone(),
+        });
+    }
+    Ok(Reply::new(&listed, table.show()))
+}
+
+fn vocabulary(write: Option<&Path>, locale: Locale) -> Result<Reply, Problems> {
+    let markdown = vocabulary::markdown();
+    let Some(file) = write else {
+        return Ok(Reply::new(&json!({ "markdown": markdown }), markdown));
+    };
+    let failed = |zh: String, en: String| {
+        Problem::new("vocabulary.file", zh, en).at(file.display().to_string())
+    };
+    let io = |e: std::io::Error| {
+        failed(format!("文件无法读写（{e}），请核对"), format!("the file cannot be read or written ({e})"))
+    };
+    let document = fs::read_to_string(file).map_err(io)?;
+    let renewed = vocabulary::renewed(&document).ok_or_else(|| {
+        let marker = vocabulary::MARKER;
+        failed(format!("文件中没有标记行，请加上 {marker}"), format!("the file lacks the marker, add {marker}"))
+    })?;
+    let changed = renewed != document;
+    if changed {
+        fs::write(file, renewed).map_err(io)?;
+    }
+    let text = match changed {
+        true => locale.pick("已更新\n", "renewed\n"),
+        false => locale.pick("已是最新\n", "current\n"),
+    };
+    Ok(Reply::new(&json!({ "file": file, "changed": changed }), text))
+}
+
+async fn adopt(pack: String, config: Config) -> Result<Reply, Problems> {
+    let app = App::open(config).await?;
+    let adoption = Adoption { pack, area: app.ctx.area };
+    let changed = adopt_all(&app, std::slice::from_ref(&adoption)).await? > 0;
+    let (pack, area) = (&adoption.pack, adoption.area);
+    let text = match (app.locale(), changed) {
+        (Locale::Zh, true) => format!("{pack} 自此在 {area} 参照执行\n"),
+        (Locale::Zh, false) => format!("{pack} 已在 {area} 参照执行，没有变化\n"),
+        (Locale::En, true) => format!("{pack} now holds in {area} too\n"),
+        (Locale::En, false) => format!("{pack} holds in {area} already: nothing changed\n"),
+    };
+    Ok(Reply::new(&json!({ "pack": pack, "area": area, "changed": changed }), text))
+}
+
+/// Adds adoptions to those of the data folder, and answers how many are new. All packs must still
+/// fit together.
+///
+/// # Errors
+/// `forbidden`, `area.not_found`; problems of the packs; those of the file and the database.
+pub async fn adopt_all(app: &App, wanted: &[Adoption]) -> Result<usize, Problems> {
+    if !matches!(app.ctx.actor.role, Role::CountyOffice | Role::Administrator) {
+        return Err(Problem::new(
+            "forbidden",
+            "您的岗位不能参照执行政策，请联系县办",
+            "your post may not adopt a policy: ask the county office",
+        )
+        .into());
+    }
+    let file = app.config.adoptions_file();
+    let mut adoptions = adoptions::read(&file)?;
+    let new: Vec<&Adoption> = wanted.iter().filter(|a| !adoptions.contains(a)).collect();
+    if new.is_empty() {
+        return Ok(0);
+    }
+    for adoption in &new {
+        app.ctx.require_area(adoption.area)?;
+        adoptions.push((*adoption).clone());
+    }
+    bundle::library(app.config.packs.as_deref(), &adoptions)?;
+    let draft = adoptions::Draft::write(&file, &adoptions)?;
+    app.db
+        .write(&app.ctx, async |tx: &mut WriteTx| {
+            for adoption in &new {
+                tx.audit(AuditEntry {
+                    county: adoption.area,
+                    action: "pack.adopt",
+                    entity: "pack",
+                    entity_id: adoption.pack.clone(),
+                    details: json!({ "area": adoption.area }),
+                });
+            }
+            Ok(())
+        })
+        .await?;
+    draft.put()?;
+    Ok(new.len())
+}
