@@ -13,8 +13,9 @@ use sqlparser::ast::{
     Value as Literal,
 };
 use sqlparser::dialect::GenericDialect;
+use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Location, Token};
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
 use yihu_base::{Dec, Fen, Problem, date};
 
 /// Longest expression, bytes.
@@ -36,10 +37,20 @@ pub(crate) fn parse(expr: &Expression) -> Result<Expr, Problem> {
     if expr.text.len() > EXPRESSION_BYTES_MAX {
         return Err(fail(start, format!("> {EXPRESSION_BYTES_MAX} bytes")));
     }
+    let mut tokens = Tokenizer::new(&GenericDialect {}, &expr.text)
+        .tokenize_with_location()
+        .map_err(|e| fail(e.location, e.message))?;
+    for token in &mut tokens {
+        // SQL's `= ANY (…)` is not part of the language; any(…) is a function here.
+        if let Token::Word(word) = &mut token.token
+            && word.keyword == Keyword::ANY
+        {
+            word.keyword = Keyword::NoKeyword;
+        }
+    }
     let mut parser = Parser::new(&GenericDialect {})
         .with_recursion_limit(DEPTH_MAX)
-        .try_with_sql(&expr.text)
-        .map_err(|e| fail(start, e.to_string()))?;
+        .with_tokens_with_locations(tokens);
     let ast = parser.parse_expr();
     let next = parser.peek_token();
     let ast = ast.map_err(|e| fail(next.span.start, e.to_string()))?;

@@ -67,10 +67,8 @@ impl Column {
         }
     }
 
-    /// As a boolean array of `len` rows.
-    ///
-    /// # Panics
-    /// When it holds numbers: the checker has proved it does not.
+    /// As a boolean array of `len` rows; a number is true unless zero, since a choice between two
+    /// constants does not know that they are conditions.
     pub fn bools(&self, len: usize) -> BooleanArray {
         match self {
             Self::Bool(a) => a.clone(),
@@ -83,21 +81,20 @@ impl Column {
                 BooleanArray::new(all, None)
             }
             Self::Same(None) => BooleanArray::new_null(len),
-            _ => unreachable!("checked as a condition"),
+            Self::Num(_) | Self::Code(_) => {
+                (0..len).map(|row| self.raw(row).map(|v| v != 0)).collect()
+            }
         }
     }
 
     /// As an array of raw numbers of `len` rows.
-    ///
-    /// # Panics
-    /// When it holds conditions: the checker has proved it does not.
     pub fn nums(&self, len: usize) -> Int64Array {
         match self {
             Self::Num(a) => a.clone(),
             Self::Code(a) => a.unary(i64::from),
             Self::Same(Some(v)) => Int64Array::from_value(*v, len),
             Self::Same(None) => Int64Array::new_null(len),
-            Self::Bool(_) => unreachable!("checked as a number"),
+            Self::Bool(_) => (0..len).map(|row| self.raw(row)).collect(),
         }
     }
 }

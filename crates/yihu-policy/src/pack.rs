@@ -186,11 +186,23 @@ pub enum Combine {
     Any,
 }
 
+/// What a test decides about a household, for ledgers and overviews.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Whether it is to be identified (识别).
+    Identify,
+    /// What assistance aims at: the parts that do not hold yet are the goals (退出目标).
+    Goal,
+}
+
 /// A test (判定).
 #[derive(Debug, Clone)]
 pub struct Test {
     /// Who is tested.
     pub of: Level,
+    /// What it decides, where ledgers use it.
+    pub purpose: Option<Purpose>,
     /// How the parts combine.
     pub combine: Combine,
     /// The parts; a test of one expression has one part without an id.

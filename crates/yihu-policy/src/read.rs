@@ -2,7 +2,7 @@
 
 use crate::pack::{
     Amount, Benefit, BenefitKind, Body, Case, Clause, Combine, Expression, Pack, Parameter, Part,
-    Period, Place, Source, Test, Variable,
+    Period, Place, Purpose, Source, Test, Variable,
 };
 use crate::types::{Level, Type};
 use crate::value::{Quantity, Value};
@@ -159,6 +159,7 @@ raw!(RawParameter {
 raw!(RawVariable { of: Spanned<String>, unit: Option<String>, expr: Spanned<String> });
 raw!(RawTest {
     of: Spanned<String>,
+    purpose: Option<Spanned<String>>,
     expr: Option<Spanned<String>>,
     all: Option<Vec<RawPart>>,
     any: Option<Vec<RawPart>>,
@@ -699,6 +700,20 @@ impl<'a> Reader<'a> {
 
     fn test(&mut self, raw: &mut RawTest) -> Option<Test> {
         let of = self.level(&raw.of)?;
+        let purpose = match raw.purpose.as_ref().map(|p| p.get_ref().as_str()) {
+            None => None,
+            Some("identify") => Some(Purpose::Identify),
+            Some("goal") => Some(Purpose::Goal),
+            Some(_) => {
+                self.say(
+                    raw.id.span().start,
+                    "pack.test",
+                    "purpose 应是 identify、goal 之一".into(),
+                    "`purpose` is one of identify, goal".into(),
+                );
+                return None;
+            }
+        };
         let (combine, parts) = match (raw.expr.take(), raw.all.take(), raw.any.take()) {
             (Some(expr), None, None) => {
                 let part = Part {
@@ -710,6 +725,7 @@ impl<'a> Reader<'a> {
                 };
                 return Some(Test {
                     of,
+                    purpose,
                     combine: Combine::All,
                     parts: vec![part],
                 });
@@ -727,7 +743,12 @@ impl<'a> Reader<'a> {
             }
         };
         let parts = parts.into_iter().filter_map(|p| self.part(p)).collect();
-        Some(Test { of, combine, parts })
+        Some(Test {
+            of,
+            purpose,
+            combine,
+            parts,
+        })
     }
 
     fn part(&mut self, raw: RawPart) -> Option<Part> {

@@ -14,6 +14,10 @@ use yihu_registry::record::{HealthSet, Household, Person};
 use yihu_registry::{AsOf, areas, search};
 use yihu_store::{Db, DbConfig, Keyring};
 
+/// As in the program: rows are made on one thread and freed on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Households in one call.
 const BATCH: usize = 2_000;
 const SURNAMES: [&str; 8] = ["王", "李", "张", "刘", "陈", "杨", "赵", "单"];

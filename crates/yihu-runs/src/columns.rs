@@ -25,7 +25,9 @@ pub const HOUSEHOLD: &[(&str, OfHousehold)] = &[
     ("main_cause", |h| code(h.main_cause)),
     ("other_cause", |h| code(h.other_causes.first().copied())),
     ("size", |h| i64::try_from(h.members.len()).ok()),
-    ("income_per_capita", |h| h.account.income_per_capita_fen.map(|f| f.0)),
+    ("income_per_capita", |h| {
+        h.account.income_per_capita_fen.map(|f| f.0)
+    }),
     ("wages", |h| h.account.wages_fen.map(|f| f.0)),
     ("business", |h| h.account.business_fen.map(|f| f.0)),
     ("property", |h| h.account.property_fen.map(|f| f.0)),
@@ -40,10 +42,14 @@ pub const HOUSEHOLD: &[(&str, OfHousehold)] = &[
     ("water_safe", |h| flag(h.water.safe)),
     ("water_difficult", |h| flag(h.water.difficult)),
     ("water_source", |h| code(h.water.source)),
-    ("cultivated_land", |h| h.resources.cultivated_mu.map(|d| d.0)),
+    ("cultivated_land", |h| {
+        h.resources.cultivated_mu.map(|d| d.0)
+    }),
     ("irrigated_land", |h| h.resources.irrigated_mu.map(|d| d.0)),
     ("woodland", |h| h.resources.woodland_mu.map(|d| d.0)),
-    ("returned_forest", |h| h.resources.returned_forest_mu.map(|d| d.0)),
+    ("returned_forest", |h| {
+        h.resources.returned_forest_mu.map(|d| d.0)
+    }),
     ("pasture", |h| h.resources.pasture_mu.map(|d| d.0)),
     ("water_surface", |h| h.resources.water_mu.map(|d| d.0)),
     ("livestock", |h| h.resources.livestock_heads.map(i64::from)),
@@ -64,20 +70,30 @@ pub const HOUSEHOLD: &[(&str, OfHousehold)] = &[
 pub const PERSON: &[(&str, OfPerson)] = &[
     ("sex", |p, _| code(p.sex)),
     ("birth", |p, _| p.birth.map(|d| i64::from(date::to_days(d)))),
-    ("age", |p, on| p.birth.map(|d| i64::from(date::full_years(d, on)))),
+    ("age", |p, on| {
+        p.birth.map(|d| i64::from(date::full_years(d, on)))
+    }),
     ("relation", |p, _| code(Some(p.relation))),
     ("ethnic", |p, _| code(p.ethnic)),
     ("education", |p, _| code(p.education)),
     ("schooling", |p, _| code(p.schooling)),
     ("school_stage", |p, _| code(p.schooling.map(|s| s.stage()))),
-    ("chronic_ill", |p, _| flag(p.health.map(|h| h.has(HealthSet::CHRONIC)))),
-    ("seriously_ill", |p, _| flag(p.health.map(|h| h.has(HealthSet::SERIOUS)))),
+    ("chronic_ill", |p, _| {
+        flag(p.health.map(|h| h.has(HealthSet::CHRONIC)))
+    }),
+    ("seriously_ill", |p, _| {
+        flag(p.health.map(|h| h.has(HealthSet::SERIOUS)))
+    }),
     ("disabled", |p, _| match (p.disability, p.health) {
         (Some(_), _) => Some(1),
         (None, health) => flag(health.map(|h| h.has(HealthSet::DISABLED))),
     }),
-    ("disability_category", |p, _| p.disability.map(|(category, _)| i64::from(category))),
-    ("disability_grade", |p, _| p.disability.map(|(_, grade)| i64::from(grade))),
+    ("disability_category", |p, _| {
+        p.disability.map(|(category, _)| i64::from(category))
+    }),
+    ("disability_grade", |p, _| {
+        p.disability.map(|(_, grade)| i64::from(grade))
+    }),
     ("labour", |p, _| code(p.labour)),
     // The form leaves the place empty for whoever stays at home: empty says no here.
     ("works_away", |p, _| flag(Some(p.work_place.is_some()))),
@@ -98,9 +114,19 @@ mod tests {
     #[test]
     fn every_fact_of_the_vocabulary_has_its_field() {
         let of = |level| -> BTreeSet<&str> {
-            FACTS.iter().filter(|f| f.level == level).map(|f| &*f.id).collect()
+            FACTS
+                .iter()
+                .filter(|f| f.level == level)
+                .map(|f| &*f.id)
+                .collect()
         };
-        assert_eq!(of(Level::Household), HOUSEHOLD.iter().map(|(id, _)| *id).collect());
-        assert_eq!(of(Level::Person), PERSON.iter().map(|(id, _)| *id).collect());
+        assert_eq!(
+            of(Level::Household),
+            HOUSEHOLD.iter().map(|(id, _)| *id).collect()
+        );
+        assert_eq!(
+            of(Level::Person),
+            PERSON.iter().map(|(id, _)| *id).collect()
+        );
     }
 }

@@ -48,7 +48,11 @@ pub struct Change {
 pub fn counts(changes: &[Change]) -> BTreeMap<String, BTreeMap<ChangeKind, u64>> {
     let mut counts: BTreeMap<String, BTreeMap<ChangeKind, u64>> = BTreeMap::new();
     for change in changes {
-        *counts.entry(change.name.clone()).or_default().entry(change.kind).or_default() += 1;
+        *counts
+            .entry(change.name.clone())
+            .or_default()
+            .entry(change.kind)
+            .or_default() += 1;
     }
     counts
 }
@@ -75,9 +79,14 @@ fn level_changes(
     now: &Results,
     level: Level,
 ) -> Result<Vec<Change>, Problem> {
-    let Some(keys) = before.keys() else { return Ok(Vec::new()) };
-    let old_rows: HashMap<&str, usize> =
-        keys.iter().enumerate().filter_map(|(row, key)| Some((key?, row))).collect();
+    let Some(keys) = before.keys() else {
+        return Ok(Vec::new());
+    };
+    let old_rows: HashMap<&str, usize> = keys
+        .iter()
+        .enumerate()
+        .filter_map(|(row, key)| Some((key?, row)))
+        .collect();
     let tree = &frozen.snapshot.tree;
     let new_keys: Vec<String> = match level {
         Level::Person => owned(&frozen.labels.person_number),
@@ -135,7 +144,10 @@ fn level_changes(
 }
 
 fn owned(array: &arrow_array::StringArray) -> Vec<String> {
-    array.iter().map(|s| s.unwrap_or_default().to_owned()).collect()
+    array
+        .iter()
+        .map(|s| s.unwrap_or_default().to_owned())
+        .collect()
 }
 
 fn current(frozen: &Frozen, now: &Results, output: &Output) -> Vec<Stored> {

@@ -1,7 +1,7 @@
 //! Explains one household: every clause, on the frozen facts of its village, with the values of
 //! wider areas as the run computed them.
 
-use crate::freeze::Frozen;
+use crate::freeze::{Frozen, text};
 use crate::ledger::RunRecord;
 use crate::parquet;
 use crate::results_file::StoredLevel;
@@ -69,47 +69,54 @@ pub fn household(
         }
     };
     let snapshot = &frozen.snapshot;
-    let mut explainer =
-        Explainer::new(library, snapshot, run.policy_day, BTreeSet::new(), inject)?;
+    let mut explainer = Explainer::new(library, snapshot, run.policy_day, BTreeSet::new(), inject)?;
     if let Some(problem) = unreadable {
         return Err(problem);
     }
-    let persons = snapshot.tree.under(Level::Household, row..row + 1, Level::Person);
+    let persons = snapshot
+        .tree
+        .under(Level::Household, row..row + 1, Level::Person);
     let name = |row: usize| frozen.labels.person_name.value(row).to_owned();
     let labels = &frozen.labels;
-    let head = labels.head_name.iter().nth(row).flatten().map(str::to_owned);
+    let head = text(&labels.head_name, row).map(str::to_owned);
     Ok(HouseholdExplained {
         number: number.to_owned(),
         head,
         village,
         household: explainer.row(Level::Household, row),
-        persons: persons.map(|p| (name(p), explainer.row(Level::Person, p))).collect(),
+        persons: persons
+            .map(|p| (name(p), explainer.row(Level::Person, p)))
+            .collect(),
         village_clauses: explainer.row(Level::Village, 0),
     })
 }
 
 /// Values of the wider areas' clauses, from the stored results. What a clause of a wider area is
 /// made of is injected with it: one village cannot compute it.
-fn injected(
-    folder: &Path,
-    program: &Program,
-    frozen: &Frozen,
-) -> Result<Injected, Problem> {
+fn injected(folder: &Path, program: &Program, frozen: &Frozen) -> Result<Injected, Problem> {
     let mut values = Injected::new();
     for level in Level::ALL.into_iter().filter(|l| *l > Level::Village) {
-        let outputs: Vec<_> = program.outputs.iter().filter(|o| o.level == level).collect();
+        let outputs: Vec<_> = program
+            .outputs
+            .iter()
+            .filter(|o| o.level == level)
+            .collect();
         if outputs.is_empty() {
             continue;
         }
         let stored = StoredLevel::read(folder, level)?;
         let code = frozen.snapshot.tree.codes(level)[0].to_string();
-        let row = stored.keys().and_then(|keys| keys.iter().position(|k| k == Some(&code)));
+        let row = stored
+            .keys()
+            .and_then(|keys| keys.iter().position(|k| k == Some(&code)));
         let Some(row) = row else { continue };
         for output in outputs {
             let value = if output.kind == "variable" {
                 stored.number(&output.name, row)
             } else {
-                let known = stored.get(&output.name, row).and_then(|s| s.verdict.flatten());
+                let known = stored
+                    .get(&output.name, row)
+                    .and_then(|s| s.verdict.flatten());
                 known.map(i64::from)
             };
             values.insert(output.value, value);

@@ -62,6 +62,11 @@ impl Labels {
     }
 }
 
+/// The text of a row, if there is one.
+pub fn text(array: &StringArray, row: usize) -> Option<&str> {
+    array.is_valid(row).then(|| array.value(row))
+}
+
 enum Builder {
     Bool(BooleanBuilder),
     U8(UInt8Builder),
@@ -157,7 +162,11 @@ impl Freezer {
     /// # Errors
     /// `snapshot.order` for a village that is unknown or comes after a later one.
     pub fn push(&mut self, household: &Household) -> Result<(), Problem> {
-        while self.villages.get(self.village).is_some_and(|v| *v < household.village) {
+        while self
+            .villages
+            .get(self.village)
+            .is_some_and(|v| *v < household.village)
+        {
             self.village += 1;
         }
         if self.villages.get(self.village) != Some(&household.village) {
@@ -165,25 +174,33 @@ impl Freezer {
             return Err(Problem::new(
                 "snapshot.order",
                 format!("户所在的村 {village} 不在区划之中，请先导入区划"),
-                format!("a household lies in {village}, which is no known village: import the areas first"),
+                format!(
+                    "a household lies in {village}, which is no known village: import the areas first"
+                ),
             ));
         }
         self.households_per_village[self.village] += 1;
-        self.persons_per_household.push(household.members.len() as u32);
+        self.persons_per_household
+            .push(household.members.len() as u32);
         for (_, of, builder) in &mut self.household_columns {
             builder.push(of(household));
         }
         self.household_number.append_value(&household.number);
-        self.head_name.append_option(household.head().map(|p| p.name.as_str()));
-        self.helper.append_option(household.helper.as_ref().map(|helper| {
-            let about: Vec<&str> =
-                [&helper.unit, &helper.post].into_iter().flatten().map(String::as_str).collect();
-            if about.is_empty() {
-                helper.name.clone()
-            } else {
-                format!("{}（{}）", helper.name, about.join(" "))
-            }
-        }));
+        self.head_name
+            .append_option(household.head().map(|p| p.name.as_str()));
+        self.helper
+            .append_option(household.helper.as_ref().map(|helper| {
+                let about: Vec<&str> = [&helper.unit, &helper.post]
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str)
+                    .collect();
+                if about.is_empty() {
+                    helper.name.clone()
+                } else {
+                    format!("{}（{}）", helper.name, about.join(" "))
+                }
+            }));
         for person in &household.members {
             for (_, of, builder) in &mut self.person_columns {
                 builder.push(of(person, self.as_of));
@@ -205,8 +222,11 @@ impl Freezer {
         facts: &[FactRow],
         area_names: BTreeMap<AreaCode, String>,
     ) -> Result<Frozen, Problem> {
-        let tree =
-            Tree::new(self.villages, &self.households_per_village, &self.persons_per_household);
+        let tree = Tree::new(
+            self.villages,
+            &self.households_per_village,
+            &self.persons_per_household,
+        );
         let mut columns = BTreeMap::new();
         for (id, _, builder) in self.household_columns {
             columns.insert((Level::Household, id.to_owned()), builder.finish());
@@ -222,8 +242,16 @@ impl Freezer {
             person_name: self.person_name.finish(),
         };
         extension_columns(library, facts, &tree, &labels, &mut columns)?;
-        let snapshot = Snapshot { as_of: self.as_of, tree, columns };
-        Ok(Frozen { snapshot, labels, area_names })
+        let snapshot = Snapshot {
+            as_of: self.as_of,
+            tree,
+            columns,
+        };
+        Ok(Frozen {
+            snapshot,
+            labels,
+            area_names,
+        })
     }
 }
 
@@ -244,14 +272,18 @@ fn extension_columns(
             EntityKind::Household => (Level::Household, households.get(&*fact.entity).copied()),
             EntityKind::Person => (Level::Person, persons.get(&*fact.entity).copied()),
             EntityKind::Area => {
-                let Ok(code) = fact.entity.parse::<AreaCode>() else { continue };
+                let Ok(code) = fact.entity.parse::<AreaCode>() else {
+                    continue;
+                };
                 let level = Level::of_area(code.level());
                 (level, tree.row(level, code))
             }
             EntityKind::Unit => continue,
         };
         let Some(row) = row else { continue };
-        let Some(known) = library.facts.get(&(level, fact.key.clone())) else { continue };
+        let Some(known) = library.facts.get(&(level, fact.key.clone())) else {
+            continue;
+        };
         let Some(text) = &fact.value else { continue };
         let raw = raw_value(known.ty, text, fact.unit.as_deref()).ok_or_else(|| {
             Problem::new(
@@ -261,13 +293,17 @@ fn extension_columns(
             )
             .at(&fact.entity)
         })?;
-        values.entry((level, &fact.key)).or_insert_with(|| vec![None; tree.len(level)])[row] =
-            Some(raw);
+        values
+            .entry((level, &fact.key))
+            .or_insert_with(|| vec![None; tree.len(level)])[row] = Some(raw);
     }
     for ((level, id), values) in values {
         let ty = library.facts[&(level, id.to_owned())].ty;
         let data_type = column_type(level, id, ty);
-        columns.insert((level, id.to_owned()), column(&data_type, values.into_iter()));
+        columns.insert(
+            (level, id.to_owned()),
+            column(&data_type, values.into_iter()),
+        );
     }
     Ok(())
 }
@@ -281,7 +317,9 @@ fn rows_of<'a>(
     if facts.iter().all(|f| f.kind != kind) {
         return HashMap::new();
     }
-    (0..numbers.len()).map(|row| (numbers.value(row), row)).collect()
+    (0..numbers.len())
+        .map(|row| (numbers.value(row), row))
+        .collect()
 }
 
 /// The raw value of a fact's text.

@@ -42,8 +42,17 @@ pub struct RunRecord {
 impl RunRecord {
     /// Whether two runs had the same inputs.
     pub fn same_inputs(&self, other: &Self) -> bool {
-        (&self.snapshot_hash, &self.packs_hash, self.policy_day, self.area)
-            == (&other.snapshot_hash, &other.packs_hash, other.policy_day, other.area)
+        (
+            &self.snapshot_hash,
+            &self.packs_hash,
+            self.policy_day,
+            self.area,
+        ) == (
+            &other.snapshot_hash,
+            &other.packs_hash,
+            other.policy_day,
+            other.area,
+        )
     }
 }
 
@@ -63,7 +72,10 @@ fn record(row: &AnyRow) -> Result<RunRecord, Problem> {
     let int = |at: usize| row.try_get::<i64, _>(at).map_err(problem);
     let text = |at: usize| row.try_get::<String, _>(at).map_err(problem);
     let day = |at: usize| {
-        i32::try_from(int(at)?).ok().and_then(date::from_days).ok_or_else(corrupt)
+        i32::try_from(int(at)?)
+            .ok()
+            .and_then(date::from_days)
+            .ok_or_else(corrupt)
     };
     let id: Vec<u8> = row.try_get(0).map_err(problem)?;
     let area = u64::try_from(int(1)?).ok().and_then(AreaCode::from_u64);
@@ -97,7 +109,10 @@ pub async fn list(ctx: &Ctx, db: &Db, limit: u32) -> Result<Vec<RunRecord>, Prob
     .bind(first.as_i64())
     .bind(last.as_i64())
     .bind(i64::from(limit.min(RUNS_MAX)));
-    let rows = query.fetch_all(&mut *db.read().await?).await.map_err(problem)?;
+    let rows = query
+        .fetch_all(&mut *db.read().await?)
+        .await
+        .map_err(problem)?;
     rows.iter().map(record).collect()
 }
 
@@ -114,7 +129,10 @@ pub async fn latest(ctx: &Ctx, db: &Db, area: AreaCode) -> Result<Option<RunReco
              FROM runs WHERE area_code = $1 ORDER BY finished_at DESC, run_id DESC LIMIT 1",
         )
         .bind(area.as_i64());
-        let row = query.fetch_optional(&mut *db.read().await?).await.map_err(problem)?;
+        let row = query
+            .fetch_optional(&mut *db.read().await?)
+            .await
+            .map_err(problem)?;
         if let Some(row) = row {
             return record(&row).map(Some);
         }
@@ -135,7 +153,10 @@ pub async fn enter(
     let county = run.area.at(AreaLevel::County);
     let mut rows = Vec::new();
     for name in tallies {
-        let wider = name.areas.iter().filter(|(area, _)| area.level() < AreaLevel::Village);
+        let wider = name
+            .areas
+            .iter()
+            .filter(|(area, _)| area.level() < AreaLevel::Village);
         rows.extend(wider.map(|(area, tally)| tally_row(county, run.id, name, *area, tally)));
     }
     db.write(ctx, async |tx: &mut WriteTx| {

@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod diff;
 pub mod explain;
+pub mod export;
 pub mod freeze;
 pub mod ledger;
 pub mod parquet;

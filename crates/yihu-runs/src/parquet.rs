@@ -7,7 +7,9 @@ use arrow_array::{Array, ArrayRef, Int32Array, Int64Array, RecordBatch, StringAr
 use arrow_schema::{DataType, Field, Schema};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder, RowSelection, RowSelector};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
+};
 use parquet::arrow::arrow_writer::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
@@ -125,7 +127,10 @@ pub(crate) fn encode_batch(
 /// Reads all columns of a file.
 pub(crate) fn read_batch(path: &Path) -> Result<BTreeMap<String, ArrayRef>, Problem> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let file = File::open(folder, &path.file_name().unwrap_or_default().to_string_lossy())?;
+    let file = File::open(
+        folder,
+        &path.file_name().unwrap_or_default().to_string_lossy(),
+    )?;
     let names = file.names().into_iter().enumerate().collect::<Vec<_>>();
     names
         .into_par_iter()
@@ -158,29 +163,59 @@ fn areas_batch(frozen: &Frozen) -> RecordBatch {
     let tree = &frozen.snapshot.tree;
     let levels = Level::ALL.into_iter().filter(|l| *l >= Level::Village);
     let rows: Vec<(Level, usize, AreaCode)> = levels
-        .flat_map(|l| tree.codes(l).iter().enumerate().map(move |(row, code)| (l, row, *code)))
+        .flat_map(|l| {
+            tree.codes(l)
+                .iter()
+                .enumerate()
+                .map(move |(row, code)| (l, row, *code))
+        })
         .collect();
     let households = |level: Level, row: usize| {
-        (level == Level::Village)
-            .then(|| tree.under(Level::Village, row..row + 1, Level::Household).len() as i32)
+        (level == Level::Village).then(|| {
+            tree.under(Level::Village, row..row + 1, Level::Household)
+                .len() as i32
+        })
     };
     let mut columns: Vec<(String, ArrayRef)> = vec![
-        ("#code".into(), Arc::new(rows.iter().map(|(_, _, c)| Some(c.as_i64())).collect::<Int64Array>())),
-        ("#level".into(), Arc::new(rows.iter().map(|(l, _, _)| Some(*l as i32)).collect::<Int32Array>())),
+        (
+            "#code".into(),
+            Arc::new(
+                rows.iter()
+                    .map(|(_, _, c)| Some(c.as_i64()))
+                    .collect::<Int64Array>(),
+            ),
+        ),
+        (
+            "#level".into(),
+            Arc::new(
+                rows.iter()
+                    .map(|(l, _, _)| Some(*l as i32))
+                    .collect::<Int32Array>(),
+            ),
+        ),
         (
             "#name".into(),
-            Arc::new(rows.iter().map(|(_, _, c)| frozen.area_names.get(c)).collect::<StringArray>()),
+            Arc::new(
+                rows.iter()
+                    .map(|(_, _, c)| frozen.area_names.get(c))
+                    .collect::<StringArray>(),
+            ),
         ),
         (
             "#households".into(),
-            Arc::new(rows.iter().map(|(l, row, _)| households(*l, *row)).collect::<Int32Array>()),
+            Arc::new(
+                rows.iter()
+                    .map(|(l, row, _)| households(*l, *row))
+                    .collect::<Int32Array>(),
+            ),
         ),
     ];
     for ((level, id), column) in &frozen.snapshot.columns {
         if *level >= Level::Village {
             let values = Column::from_array(column);
-            let raw =
-                rows.iter().map(|(l, row, _)| if l == level { values.raw(*row) } else { None });
+            let raw = rows
+                .iter()
+                .map(|(l, row, _)| if l == level { values.raw(*row) } else { None });
             columns.push((format!("{level}.{id}"), build(column.data_type(), raw)));
         }
     }
@@ -194,7 +229,10 @@ fn rows_batch(frozen: &Frozen, level: Level) -> RecordBatch {
     if level == Level::Household {
         let tree = &snapshot.tree;
         let offsets = tree.offsets(Level::Household, 0..tree.len(level), Level::Person);
-        let sizes: Int32Array = offsets.windows(2).map(|w| Some((w[1] - w[0]) as i32)).collect();
+        let sizes: Int32Array = offsets
+            .windows(2)
+            .map(|w| Some((w[1] - w[0]) as i32))
+            .collect();
         columns.push(("#persons".into(), Arc::new(sizes)));
         columns.push(("#number".into(), label(&labels.household_number)));
         columns.push(("#head".into(), label(&labels.head_name)));
@@ -222,9 +260,13 @@ impl File {
     fn open(folder: &Path, name: &str) -> Result<Self, Problem> {
         let path = folder.join(name);
         let bytes = Bytes::from(std::fs::read(&path).map_err(|e| broken(&path, e))?);
-        let metadata = ArrowReaderMetadata::load(&bytes, Default::default())
-            .map_err(|e| broken(&path, e))?;
-        Ok(Self { path, bytes, metadata })
+        let metadata =
+            ArrowReaderMetadata::load(&bytes, Default::default()).map_err(|e| broken(&path, e))?;
+        Ok(Self {
+            path,
+            bytes,
+            metadata,
+        })
     }
 
     fn rows(&self) -> usize {
@@ -232,15 +274,22 @@ impl File {
     }
 
     fn names(&self) -> Vec<String> {
-        self.metadata.schema().fields().iter().map(|f| f.name().clone()).collect()
+        self.metadata
+            .schema()
+            .fields()
+            .iter()
+            .map(|f| f.name().clone())
+            .collect()
     }
 
     /// One column in one array, of all rows or of a range.
     fn column(&self, index: usize, rows: Option<Range<usize>>) -> Result<ArrayRef, Problem> {
         let fail = |e: &dyn std::fmt::Display| broken(&self.path, e);
         let len = rows.as_ref().map_or(self.rows(), Range::len);
-        let mut builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(self.bytes.clone(), self.metadata.clone());
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
+            self.bytes.clone(),
+            self.metadata.clone(),
+        );
         let mask = ProjectionMask::roots(builder.parquet_schema(), [index]);
         builder = builder.with_projection(mask).with_batch_size(len.max(1));
         if let Some(rows) = rows {
@@ -253,7 +302,11 @@ impl File {
         match reader.next() {
             Some(batch) => {
                 let column = batch.map_err(|e| fail(&e))?.column(0).clone();
-                if column.len() == len { Ok(column) } else { Err(fail(&"rows are missing")) }
+                if column.len() == len {
+                    Ok(column)
+                } else {
+                    Err(fail(&"rows are missing"))
+                }
             }
             None if len == 0 => {
                 let ty = self.metadata.schema().field(index).data_type();
@@ -265,7 +318,10 @@ impl File {
 
     fn named(&self, name: &str) -> Result<ArrayRef, Problem> {
         let index = self.names().iter().position(|n| n == name);
-        self.column(index.ok_or_else(|| broken(&self.path, format!("no column {name}")))?, None)
+        self.column(
+            index.ok_or_else(|| broken(&self.path, format!("no column {name}")))?,
+            None,
+        )
     }
 }
 
@@ -284,7 +340,12 @@ fn read_areas(folder: &Path, want: &Want<'_>) -> Result<Areas, Problem> {
         .as_primitive::<Int64Type>()
         .values()
         .iter()
-        .map(|c| u64::try_from(*c).ok().and_then(AreaCode::from_u64).unwrap_or_default())
+        .map(|c| {
+            u64::try_from(*c)
+                .ok()
+                .and_then(AreaCode::from_u64)
+                .unwrap_or_default()
+        })
         .collect();
     let levels = file.named("#level")?;
     let levels = levels.as_primitive::<Int32Type>();
@@ -308,15 +369,22 @@ fn read_areas(folder: &Path, want: &Want<'_>) -> Result<Areas, Problem> {
         }
     }
     for (index, name) in file.names().iter().enumerate() {
-        let Some((level, id)) = name.split_once('.') else { continue };
-        let Some(level) = Level::parse(level).filter(|l| want.column(*l, id)) else { continue };
+        let Some((level, id)) = name.split_once('.') else {
+            continue;
+        };
+        let Some(level) = Level::parse(level).filter(|l| want.column(*l, id)) else {
+            continue;
+        };
         let column = file.column(index, None)?;
         let values = Column::from_array(&column);
         let by_code = (0..codes.len())
             .filter(|row| levels.value(*row) == level as i32)
             .map(|row| (codes[row], values.raw(row)))
             .collect();
-        areas.columns.insert((level, id.to_owned()), (column.data_type().clone(), by_code));
+        areas.columns.insert(
+            (level, id.to_owned()),
+            (column.data_type().clone(), by_code),
+        );
     }
     Ok(areas)
 }
@@ -327,7 +395,10 @@ impl Areas {
         self.columns
             .iter()
             .map(|((level, id), (data_type, by_code))| {
-                let raw = tree.codes(*level).iter().map(|c| by_code.get(c).copied().flatten());
+                let raw = tree
+                    .codes(*level)
+                    .iter()
+                    .map(|c| by_code.get(c).copied().flatten());
                 ((*level, id.clone()), build(data_type, raw))
             })
             .collect()
@@ -356,7 +427,12 @@ pub fn read(folder: &Path, want: &Want<'_>) -> Result<Frozen, Problem> {
     let about = about(folder)?;
     let (areas, files) = rayon::join(
         || read_areas(folder, want),
-        || rayon::join(|| File::open(folder, HOUSEHOLDS), || File::open(folder, PERSONS)),
+        || {
+            rayon::join(
+                || File::open(folder, HOUSEHOLDS),
+                || File::open(folder, PERSONS),
+            )
+        },
     );
     let (areas, households, persons) = (areas?, files.0?, files.1?);
     let wanted = |file: &File, level| -> Vec<(Level, usize, String)> {
@@ -376,7 +452,11 @@ pub fn read(folder: &Path, want: &Want<'_>) -> Result<Frozen, Problem> {
     let arrays: Vec<((Level, String), ArrayRef)> = tasks
         .into_par_iter()
         .map(|(level, index, name)| {
-            let file = if level == Level::Person { &persons } else { &households };
+            let file = if level == Level::Person {
+                &persons
+            } else {
+                &households
+            };
             Ok(((level, name), file.column(index, None)?))
         })
         .collect::<Result<_, Problem>>()?;
@@ -410,7 +490,12 @@ pub fn read_village(folder: &Path, village: AreaCode) -> Result<Frozen, Problem>
     let person_rows = first..first + total(rows.clone());
     let mut tasks: Vec<(Level, usize, String)> = Vec::new();
     for (file, level) in [(&persons, Level::Person), (&households, Level::Household)] {
-        tasks.extend(file.names().into_iter().enumerate().map(|(i, name)| (level, i, name)));
+        tasks.extend(
+            file.names()
+                .into_iter()
+                .enumerate()
+                .map(|(i, name)| (level, i, name)),
+        );
     }
     let mut columns: BTreeMap<(Level, String), ArrayRef> = tasks
         .into_par_iter()
@@ -435,8 +520,12 @@ fn assemble(
 ) -> Option<Frozen> {
     let mut take = |level, name: &str| columns.remove(&(level, name.to_owned()));
     let sizes = take(Level::Household, "#persons")?;
-    let sizes: Vec<u32> =
-        sizes.as_primitive::<Int32Type>().values().iter().map(|&n| n as u32).collect();
+    let sizes: Vec<u32> = sizes
+        .as_primitive::<Int32Type>()
+        .values()
+        .iter()
+        .map(|&n| n as u32)
+        .collect();
     let labels = if labels {
         let mut text = |level, name| Some(take(level, name)?.as_string::<i32>().clone());
         Labels {
@@ -452,6 +541,14 @@ fn assemble(
     let tree = Tree::new(areas.villages.clone(), &areas.households, &sizes);
     let mut facts = std::mem::take(columns);
     facts.extend(areas.columns_for(&tree));
-    let snapshot = Snapshot { as_of, tree, columns: facts };
-    Some(Frozen { snapshot, labels, area_names: areas.names })
+    let snapshot = Snapshot {
+        as_of,
+        tree,
+        columns: facts,
+    };
+    Some(Frozen {
+        snapshot,
+        labels,
+        area_names: areas.names,
+    })
 }

@@ -40,7 +40,12 @@ fn columns(frozen: &Frozen, results: &Results, level: Level) -> Vec<(String, Arr
     let key: ArrayRef = match level {
         Level::Person => Arc::new(frozen.labels.person_number.clone()),
         Level::Household => Arc::new(frozen.labels.household_number.clone()),
-        _ => Arc::new(tree.codes(level).iter().map(|c| Some(c.to_string())).collect::<StringArray>()),
+        _ => Arc::new(
+            tree.codes(level)
+                .iter()
+                .map(|c| Some(c.to_string()))
+                .collect::<StringArray>(),
+        ),
     };
     let mut columns = vec![("#key".to_owned(), key)];
     for output in results.program.outputs.iter().filter(|o| o.level == level) {
@@ -51,7 +56,10 @@ fn columns(frozen: &Frozen, results: &Results, level: Level) -> Vec<(String, Arr
             }
             continue;
         }
-        columns.push((output.name.clone(), Arc::new(verdicts(frozen, results, output))));
+        columns.push((
+            output.name.clone(),
+            Arc::new(verdicts(frozen, results, output)),
+        ));
         if level > Level::Village {
             // The explanation of one household takes these instead of computing them.
             for (part, node) in &output.parts {
@@ -76,7 +84,11 @@ fn numbers(column: &Column, rows: usize) -> Int64Array {
     }
 }
 
-fn verdicts(frozen: &Frozen, results: &Results, output: &yihu_policy::program::Output) -> Int8Array {
+fn verdicts(
+    frozen: &Frozen,
+    results: &Results,
+    output: &yihu_policy::program::Output,
+) -> Int8Array {
     let tree = &frozen.snapshot.tree;
     let area = output.level.max(Level::Village);
     let column = results.column(output.value);
@@ -113,7 +125,9 @@ impl StoredLevel {
     /// # Errors
     /// `snapshot.unreadable`.
     pub fn read(folder: &Path, level: Level) -> Result<Self, Problem> {
-        Ok(Self { columns: read_batch(&folder.join(file_name(level)))? })
+        Ok(Self {
+            columns: read_batch(&folder.join(file_name(level)))?,
+        })
     }
 
     /// The keys of the rows: numbers of persons or households, codes of areas.
@@ -123,12 +137,19 @@ impl StoredLevel {
 
     /// What was stored of a row under a name; `None` if the name was not computed.
     pub fn get(&self, name: &str, row: usize) -> Option<Stored> {
-        let verdicts = self.columns.get(name)?.as_any().downcast_ref::<Int8Array>()?;
+        let verdicts = self
+            .columns
+            .get(name)?
+            .as_any()
+            .downcast_ref::<Int8Array>()?;
         let verdict = match verdicts.is_valid(row).then(|| verdicts.value(row)) {
             Some(NOT_APPLICABLE) => None,
             other => Some(other.map(|v| v != 0)),
         };
-        Some(Stored { verdict, yearly: self.number(&format!("{name}.yearly"), row) })
+        Some(Stored {
+            verdict,
+            yearly: self.number(&format!("{name}.yearly"), row),
+        })
     }
 
     /// A stored number, such as the value of an area's variable.

@@ -173,7 +173,12 @@ pub async fn run(
     timings.freeze = clock.elapsed();
 
     let clock = Instant::now();
-    let results = Results::run(library, &frozen.snapshot, options.policy_day, Keep::Decisions)?;
+    let results = Results::run(
+        library,
+        &frozen.snapshot,
+        options.policy_day,
+        Keep::Decisions,
+    )?;
     timings.evaluate = clock.elapsed();
 
     let clock = Instant::now();
@@ -188,7 +193,9 @@ pub async fn run(
     let id = RunId::new();
     let folder = folders.run(id);
     let results_hash = results_file::write(&folder, &frozen, &results)?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     let record = RunRecord {
         id,
         area: options.area,
@@ -202,7 +209,10 @@ pub async fn run(
         actor: ctx.actor.name.clone(),
         finished_at: i64::try_from(now.as_millis()).unwrap_or(i64::MAX),
     };
-    let same = previous.as_ref().filter(|run| run.same_inputs(&record)).cloned();
+    let same = previous
+        .as_ref()
+        .filter(|run| run.same_inputs(&record))
+        .cloned();
     let (record, repeated) = match same {
         Some(before) => {
             // The results are already in the book; a second copy would say nothing new.
@@ -216,7 +226,16 @@ pub async fn run(
         }
     };
     timings.store = clock.elapsed();
-    Ok(Outcome { record, repeated, previous, changes, tallies, frozen, results, timings })
+    Ok(Outcome {
+        record,
+        repeated,
+        previous,
+        changes,
+        tallies,
+        frozen,
+        results,
+        timings,
+    })
 }
 
 /// The same inputs must give the same results: anything else is a fault of the program.

@@ -41,7 +41,9 @@ impl Tally {
         self.not_applicable += other.not_applicable;
         self.amount_unknown += other.amount_unknown;
         self.yearly_fen = self.yearly_fen.checked_add(other.yearly_fen)?;
-        self.payer_unknown_fen = self.payer_unknown_fen.checked_add(other.payer_unknown_fen)?;
+        self.payer_unknown_fen = self
+            .payer_unknown_fen
+            .checked_add(other.payer_unknown_fen)?;
         for (payer, fen) in &other.payers {
             let sum = self.payers.entry(payer.clone()).or_default();
             *sum = sum.checked_add(*fen)?;
@@ -77,7 +79,10 @@ pub struct NameTally {
 impl NameTally {
     /// The tally of the whole snapshot.
     pub fn total(&self) -> Tally {
-        self.areas.get(&AreaCode::COUNTRY).cloned().unwrap_or_default()
+        self.areas
+            .get(&AreaCode::COUNTRY)
+            .cloned()
+            .unwrap_or_default()
     }
 }
 
@@ -85,7 +90,11 @@ impl NameTally {
 ///
 /// # Errors
 /// `run.overflow` when a sum leaves the range of money.
-pub fn tally(library: &Library, frozen: &Frozen, results: &Results) -> Result<Vec<NameTally>, Problem> {
+pub fn tally(
+    library: &Library,
+    frozen: &Frozen,
+    results: &Results,
+) -> Result<Vec<NameTally>, Problem> {
     results
         .program
         .outputs

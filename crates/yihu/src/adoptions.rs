@@ -47,10 +47,16 @@ impl Draft {
     /// # Errors
     /// `adoptions.file`.
     pub fn write(file: &Path, adoptions: &[Adoption]) -> Result<Self, Problem> {
-        let text = toml::to_string(&File { adopt: adoptions.to_vec() }).map_err(|e| failed(&e))?;
+        let text = toml::to_string(&File {
+            adopt: adoptions.to_vec(),
+        })
+        .map_err(|e| failed(&e))?;
         let draft = file.with_extension("toml.new");
         fs::write(&draft, text).map_err(|e| failed(&e).at(draft.display().to_string()))?;
-        Ok(Self { draft, file: file.to_owned() })
+        Ok(Self {
+            draft,
+            file: file.to_owned(),
+        })
     }
 
     /// Puts it in the old one's place.

@@ -45,7 +45,9 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<AreaRow>, Problems> {
 
 /// A tree of all these areas.
 pub fn tree(rows: Vec<AreaRow>) -> AreaTree {
-    let areas = rows.into_iter().map(|AreaRow { code, name }| Area { code, name });
+    let areas = rows
+        .into_iter()
+        .map(|AreaRow { code, name }| Area { code, name });
     AreaTree::new(AreaCode::COUNTRY, areas)
 }
 
@@ -86,7 +88,9 @@ impl List {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
         let header = reader.headers().map_err(|e| unreadable(&e).at(place))?;
         let column = |name: &str| {
-            let found = header.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
+            let found = header
+                .iter()
+                .position(|h| h.trim_start_matches('\u{feff}') == name);
             found.ok_or_else(|| no_column(name).at(place))
         };
         let (code, name) = (column("code")?, column("name")?);
@@ -120,7 +124,10 @@ impl List {
             )
             .into());
         }
-        let rows = self.names.into_iter().map(|(code, name)| AreaRow { code, name });
+        let rows = self
+            .names
+            .into_iter()
+            .map(|(code, name)| AreaRow { code, name });
         Ok(rows.collect())
     }
 }
@@ -168,9 +175,17 @@ mod tests {
         let mut list = List::default();
         let text = "\u{feff}code,name\n36,江西省\n36x,某县\n3611,\n";
         list.add("list.csv", text.as_bytes()).unwrap();
-        let places: Vec<String> = list.done().unwrap_err().0.into_iter().map(|p| p.place).collect();
+        let places: Vec<String> = list
+            .done()
+            .unwrap_err()
+            .0
+            .into_iter()
+            .map(|p| p.place)
+            .collect();
         assert_eq!(places, ["list.csv:3", "list.csv:4"]);
-        let wrong = List::default().add("list.csv", "a,b\n".as_bytes()).map_err(|p| p.code);
+        let wrong = List::default()
+            .add("list.csv", "a,b\n".as_bytes())
+            .map_err(|p| p.code);
         assert_eq!(wrong, Err("areas.file"));
     }
 }

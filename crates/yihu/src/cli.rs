@@ -11,7 +11,12 @@ use yihu_base::{Date, date};
 
 /// 一户：名册、政策与台账 / A social registry whose policies are data that runs
 #[derive(Debug, Parser)]
-#[command(name = "yihu", version, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "yihu",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 #[command(after_help = "\
 示例 / Examples:
   yihu demo                                      看一遍全程 / see the whole trip
@@ -86,11 +91,17 @@ pub fn parse_time(text: &str) -> Result<Timestamp, String> {
     let end_of_day = |day: Date| {
         let next = day.tomorrow().ok()?;
         let start = next.to_zoned(jiff::tz::TimeZone::system()).ok()?;
-        start.timestamp().checked_sub(jiff::SignedDuration::from_millis(1)).ok()
+        start
+            .timestamp()
+            .checked_sub(jiff::SignedDuration::from_millis(1))
+            .ok()
     };
     let time = text.parse().ok();
     time.or_else(|| date::parse(text).and_then(end_of_day))
-        .ok_or_else(|| "时间应写作 2016-12-31 或 2016-12-31T08:00:00Z / write a date, or 2016-12-31T08:00:00Z".into())
+        .ok_or_else(|| {
+            "时间应写作 2016-12-31 或 2016-12-31T08:00:00Z / write a date, or 2016-12-31T08:00:00Z"
+                .into()
+        })
 }
 
 #[cfg(test)]
@@ -107,7 +118,10 @@ mod tests {
         let (day, next) = (parse_time("2016-12-31"), parse_time("2017-01-01"));
         let hours = next.unwrap().duration_since(day.unwrap()).as_hours();
         assert_eq!(hours, 24);
-        assert_eq!(parse_time("2016-12-31T08:00:00Z").unwrap().as_second(), 1_483_171_200);
+        assert_eq!(
+            parse_time("2016-12-31T08:00:00Z").unwrap().as_second(),
+            1_483_171_200
+        );
         assert!(parse_time("yesterday").is_err() && parse_date("2016-13-01").is_err());
     }
 }

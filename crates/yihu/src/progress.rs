@@ -5,7 +5,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// A bar for work whose size is known.
 pub fn bar(len: u64, title: &str) -> ProgressBar {
     let bar = ProgressBar::new(len);
-    styled(&bar, "{msg} {wide_bar} {human_pos}/{human_len} {eta}", title);
+    styled(
+        &bar,
+        "{msg} {wide_bar} {human_pos}/{human_len} {eta}",
+        title,
+    );
     bar
 }
 

@@ -23,7 +23,7 @@ pub(super) fn check(checker: &Checker<'_>, rows: &[RowRef]) -> Checked {
 
     let mut findings = cells.findings;
     findings.sort_by_key(|f| (f.row, f.field));
-    let refused = findings.iter().any(crate::findings::Finding::refuses);
+    let refused = findings.iter().any(findings::Finding::refuses);
     let whole = members.iter().all(|m| m.relation.is_some());
     let household = (!refused && whole).then(|| Household {
         members: members.into_iter().map(|m| m.person).collect(),
@@ -35,8 +35,6 @@ pub(super) fn check(checker: &Checker<'_>, rows: &[RowRef]) -> Checked {
 /// The row from which each fact of the household is read: the first that has it.
 pub(super) struct Rows {
     by_field: Vec<RowRef>,
-    /// The first row, where a fact is pointed at that no row has.
-    pub first: RowRef,
 }
 
 impl Rows {
@@ -55,7 +53,7 @@ impl Rows {
                 Level::Household => by_field[field as usize] = agreed(cells, rows, head, field),
             }
         }
-        Self { by_field, first: rows[0] }
+        Self { by_field }
     }
 
     pub fn of(&self, field: Field) -> RowRef {

@@ -164,7 +164,7 @@ fn not_a_workbook(zh: &str, en: &str) -> Problem {
     )
 }
 
-fn unreadable(error: &dyn std::fmt::Display) -> Problem {
+pub(crate) fn unreadable(error: &dyn std::fmt::Display) -> Problem {
     Problem::new(
         "import.unreadable",
         format!("无法读取文件，请检查路径、权限以及文件是否完整（{error}）"),

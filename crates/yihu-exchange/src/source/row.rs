@@ -35,6 +35,31 @@ impl Row {
         u16::try_from(column).is_ok_and(|c| self.numbers.contains(&c))
     }
 
+    /// Puts a text into an empty cell that a merged region covers.
+    pub(crate) fn fill(&mut self, column: usize, text: &str) {
+        let mut cells: Vec<&str> = self.cells().collect();
+        if cells.len() <= column {
+            cells.resize(column + 1, "");
+        }
+        if !cells[column].trim().is_empty() {
+            return;
+        }
+        cells[column] = text;
+        let mut end = 0usize;
+        let ends: Option<Box<[u16]>> = cells
+            .iter()
+            .map(|cell| {
+                end += cell.len();
+                u16::try_from(end).ok()
+            })
+            .collect();
+        // A row at its limit of length keeps its empty cell, which the checks then report.
+        if let Some(ends) = ends {
+            self.text = cells.concat().into();
+            self.ends = ends;
+        }
+    }
+
     /// Whether nothing but blanks is in it.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()

@@ -19,6 +19,8 @@ pub(super) struct Book {
     locale: Locale,
     title: String,
     columns: Vec<Column>,
+    /// How decimals of each column are shown.
+    decimals: Vec<Format>,
     sheet: Option<Worksheet>,
     /// How many sheets the table has so far.
     parts: usize,
@@ -84,6 +86,7 @@ impl Book {
             locale,
             title: String::new(),
             columns: Vec::new(),
+            decimals: Vec::new(),
             sheet: None,
             parts: 0,
             row: 0,
@@ -92,6 +95,7 @@ impl Book {
 
     pub fn table(&mut self, title: &Text, columns: Vec<Column>) -> Result<(), Failure> {
         title.get(self.locale).clone_into(&mut self.title);
+        self.decimals = columns.iter().map(|c| decimal(c.kind)).collect();
         self.columns = columns;
         self.parts = 0;
         self.begin()
@@ -137,12 +141,9 @@ impl Book {
                     sheet.write_number_with_format(row, i, fen.0 as f64 / 100.0, &formats.money)?;
                 }
                 Cell::Dec(d) => {
-                    let places = match self.columns.get(usize::from(i)).map(|c| c.kind) {
-                        Some(Kind::Decimal(places)) => places,
-                        _ => 2,
-                    };
+                    let format = self.decimals.get(usize::from(i)).unwrap_or(&formats.integer);
                     let number: f64 = d.to_string().parse()?;
-                    sheet.write_number_with_format(row, i, number, &decimal(places))?;
+                    sheet.write_number_with_format(row, i, number, format)?;
                 }
                 Cell::Percent(d) => {
                     let number: f64 = d.to_string().parse()?;
@@ -178,9 +179,10 @@ impl Book {
     }
 }
 
-fn decimal(places: u8) -> Format {
-    let zeros = "0".repeat(usize::from(places));
-    Format::new().set_num_format(if places == 0 { "0".to_owned() } else { format!("0.{zeros}") })
+fn decimal(kind: Kind) -> Format {
+    let places = if let Kind::Decimal(places) = kind { usize::from(places) } else { 2 };
+    let point = if places == 0 { "" } else { "." };
+    Format::new().set_num_format(format!("0{point}{}", "0".repeat(places)))
 }
 
 /// Wide enough for the header, a Chinese character counting as two, and for what its cells hold.

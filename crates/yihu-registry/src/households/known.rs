@@ -1,7 +1,8 @@
 //! What the register knows of a batch, loaded in a few set-based queries.
 
-use super::batch::Incoming;
+use super::batch::{Incoming, Member};
 use super::columns::{HOUSEHOLD, PERSON, stored_cells};
+use crate::record::Person;
 use crate::sql::{Cells, Key, keyed};
 use std::collections::{HashMap, HashSet};
 use yihu_base::{AreaCode, AreaLevel, Ctx, Problem};
@@ -58,9 +59,11 @@ pub(super) struct Stay {
 
 /// A member of the version that a new one follows.
 pub(super) struct Before {
+    pub position: i64,
     pub person: Key,
     pub version: i64,
     pub digest: Key,
+    /// Empty when the batch has the same content.
     pub cells: Vec<Value>,
 }
 
@@ -208,35 +211,35 @@ impl Loader<'_> {
         let numbers: Vec<_> = members()
             .map(|(p, _)| self.with_county(p.number.as_str()))
             .collect();
-        let mut rows = keyed(
-            self.tx.conn(),
-            dialect,
-            &format!(
-                "WITH k (county, number) AS (VALUES @KEYS) {select}
-                 WHERE p.county_code = k.county AND p.number = k.number"
-            ),
-            numbers,
-        )
-        .await?;
+        let by_number = format!(
+            "WITH k (county, number) AS (VALUES @KEYS) {select}
+             WHERE p.county_code = k.county AND p.number = k.number"
+        );
+        for row in keyed(self.tx.conn(), dialect, &by_number, numbers).await? {
+            known.add(read_person(&mut Cells::of(&row))?, self.county);
+        }
+        // One who lives in a household and keeps the ID number was checked when it was written.
+        let new_hash = |(record, member): (&Person, &Member)| {
+            let at = known.by_number.get(&record.number);
+            let before = at
+                .map(|&at| &known.persons[at])
+                .filter(|p| p.household.is_some());
+            let before = before.and_then(|p| p.id_hash);
+            member.id_hash.filter(|hash| before != Some(*hash))
+        };
         let hashes: Vec<[Value; 1]> = members()
-            .filter_map(|(_, m)| m.id_hash)
+            .filter_map(new_hash)
             .map(|hash| [hash.into()])
             .collect();
         let by_hash = format!(
             "WITH k (hash) AS (VALUES @KEYS) {select} WHERE p.id_hash = k.hash AND p.id_hash IS NOT NULL"
         );
-        rows.extend(keyed(self.tx.conn(), dialect, &by_hash, hashes).await?);
-
-        let mut seen = HashSet::new();
-        for row in &rows {
-            let person = read_person(&mut Cells::of(row))?;
-            let elsewhere = person.county != self.county;
-            if !seen.insert((person.county, person.id))
-                || elsewhere && !ctx.area.contains(person.county)
-            {
-                continue;
+        for row in keyed(self.tx.conn(), dialect, &by_hash, hashes).await? {
+            let person = read_person(&mut Cells::of(&row))?;
+            let in_sight = person.county == self.county || ctx.area.contains(person.county);
+            if in_sight && !known.by_id.contains_key(&person.id) {
+                known.add(person, self.county);
             }
-            known.add(person, self.county);
         }
         let behind = known.households.values().any(|h| h.valid_from > self.as_of)
             || known
@@ -313,33 +316,71 @@ impl Loader<'_> {
             let id = c.key()?;
             known.previous.entry(id).or_default().cells = stored_cells(&mut c, HOUSEHOLD.len())?;
         }
-        let members = format!(
+        let members = keyed(
+            self.tx.conn(),
+            dialect,
             "WITH k (county, household, version) AS (VALUES @KEYS)
-             SELECT m.household_id, m.person_id, m.person_version, p.digest, {}
+             SELECT m.household_id, m.position, m.person_id, m.person_version, p.digest
              FROM k CROSS JOIN household_members m CROSS JOIN person_versions p
              WHERE m.county_code = k.county AND m.household_id = k.household
                AND m.version = k.version AND p.county_code = m.county_code
-               AND p.person_id = m.person_id AND p.version = m.person_version
-             ORDER BY m.household_id, m.position",
-            PERSON.map(|c| format!("p.{c}")).join(", ")
-        );
-        for row in keyed(self.tx.conn(), dialect, &members, keys).await? {
-            let mut c = Cells::of(&row);
+               AND p.person_id = m.person_id AND p.version = m.person_version",
+            keys,
+        )
+        .await?;
+        for row in &members {
+            let mut c = Cells::of(row);
             let household = c.key()?;
             let before = Before {
+                position: c.need_int()?,
                 person: c.key()?,
                 version: c.need_int()?,
                 digest: c.key()?,
-                cells: stored_cells(&mut c, PERSON.len())?,
+                cells: Vec::new(),
             };
-            known
-                .previous
-                .entry(household)
-                .or_default()
-                .members
-                .push(before);
+            let previous = known.previous.entry(household).or_default();
+            previous.members.push(before);
         }
+        for previous in known.previous.values_mut() {
+            previous.members.sort_by_key(|b| b.position);
+        }
+        self.cells_before(known, batch).await?;
         self.members_before(known).await
+    }
+
+    /// The cells of those members before who are not as the batch has them.
+    async fn cells_before(
+        &mut self,
+        known: &mut Known,
+        batch: &[&Incoming<'_>],
+    ) -> Result<(), Problem> {
+        let same: HashSet<Key> = batch
+            .iter()
+            .flat_map(|h| &h.members)
+            .map(|member| member.digest)
+            .collect();
+        let members = known.previous.values().flat_map(|p| &p.members);
+        let keys: Vec<[Value; 3]> = members
+            .filter(|b| !same.contains(&b.digest))
+            .map(|b| [self.county.into(), b.person.into(), b.version.into()])
+            .collect();
+        let text = format!(
+            "WITH k (county, person, version) AS (VALUES @KEYS)
+             SELECT p.person_id, {}
+             FROM k CROSS JOIN person_versions p
+             WHERE p.county_code = k.county AND p.person_id = k.person AND p.version = k.version",
+            PERSON.map(|c| format!("p.{c}")).join(", ")
+        );
+        let dialect = self.dialect();
+        let mut cells: HashMap<Key, Vec<Value>> = HashMap::new();
+        for row in keyed(self.tx.conn(), dialect, &text, keys).await? {
+            let mut c = Cells::of(&row);
+            cells.insert(c.key()?, stored_cells(&mut c, PERSON.len())?);
+        }
+        for before in known.previous.values_mut().flat_map(|p| &mut p.members) {
+            before.cells = cells.get(&before.person).cloned().unwrap_or_default();
+        }
+        Ok(())
     }
 
     /// The present of those members of the versions before whom the batch does not name.

@@ -1,13 +1,13 @@
 //! One household at a time: as of a time, its history, and its numbers in clear.
 
 use super::StoredHousehold;
-use super::columns::{Secrets, household_select, person_select, read_person};
-use super::stream::{AS_OF, stored};
+use super::columns::{Secrets, household_select};
+use super::stream::{AS_OF, read_members, stored};
 use crate::sql::{self, Cells};
 use crate::time::{AsOf, date_of};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Row};
-use yihu_base::id::{HouseholdId, PersonId, SourceId};
+use yihu_base::id::{HouseholdId, SourceId};
 use yihu_base::{AreaCode, AreaLevel, Ctx, Date, Problem};
 use yihu_store::{AuditEntry, Conn, Db, Keyring, Value, WriteTx, problem};
 
@@ -74,28 +74,9 @@ pub async fn find(
     let Some(row) = query.fetch_optional(&mut *tx).await.map_err(problem)? else {
         return Ok(None);
     };
-    let mut household = stored(&row, secrets)?;
-    let members = format!(
-        "SELECT p.person_id, {}
-         FROM household_members m
-         JOIN person_versions p ON p.county_code = m.county_code AND p.person_id = m.person_id
-           AND p.version = m.person_version
-         WHERE m.county_code = $1 AND m.household_id = $2 AND m.version = $3
-         ORDER BY m.position",
-        person_select(secrets)
-    );
-    let query = sqlx::query(AssertSqlSafe(members))
-        .bind(county.as_i64())
-        .bind(id.as_bytes().as_slice())
-        .bind(household.version);
-    for row in query.fetch_all(&mut *tx).await.map_err(problem)? {
-        let mut cells = Cells::of(&row);
-        household.persons.push(PersonId::from_bytes(cells.key()?));
-        household
-            .household
-            .members
-            .push(read_person(&mut cells, secrets)?);
-    }
+    let mut found = [stored(&row, secrets)?];
+    read_members(&mut tx, db.dialect(), &mut found, secrets).await?;
+    let [household] = found;
     Ok(Some(household))
 }
 

@@ -2,15 +2,17 @@
 
 use super::StoredHousehold;
 use super::columns::{Secrets, household_select, person_select, read_household, read_person};
+use crate::record::Person;
 use crate::sql::{self, Cells, Key};
 use crate::time::{AsOf, date_of};
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use yihu_base::id::{HouseholdId, PersonId, SourceId};
-use yihu_base::{AreaCode, Ctx, Problem};
-use yihu_store::{Conn, Db, problem};
+use yihu_base::{AreaCode, AreaLevel, Ctx, Problem};
+use yihu_store::{Conn, Db, Dialect, Value, problem};
 
 /// Households read at a time.
 const PAGE: i64 = 2_000;
@@ -40,124 +42,89 @@ pub async fn for_each_as_of(
     mut f: impl FnMut(StoredHousehold) -> Result<ControlFlow<()>, Problem>,
 ) -> Result<(), Problem> {
     let (first, last) = ctx.require_area(area)?.range();
-    let pages = Pages::new(secrets);
+    let text: Arc<str> = format!(
+        "SELECT v.household_id, v.version, v.valid_from, v.recorded_at, v.source_id, v.number, {}
+         FROM household_versions v
+         WHERE {AS_OF} AND (v.village_code > $1 OR v.number > $5)
+         ORDER BY v.village_code, v.number LIMIT $6",
+        household_select(secrets),
+    )
+    .into();
     let mut conn = db.read().await?;
     let mut tx = sql::snapshot(&mut conn, db.dialect()).await?;
-    let mut page = Page {
-        villages: (first, last),
-        at,
-        after: (-1, String::new()),
-    };
+    // The village from which to go on, and the last number that was read in it.
+    let mut after = (first.as_i64(), String::new());
     loop {
-        let households = pages.households(&mut tx, &page).await?;
-        let Some(end) = households.last() else {
+        let query = sqlx::query(AssertSqlSafe(text.clone()))
+            .bind(after.0)
+            .bind(last.as_i64())
+            .bind(at.days())
+            .bind(at.known_at)
+            .bind(&after.1)
+            .bind(PAGE);
+        let rows = query.fetch_all(&mut *tx).await.map_err(problem)?;
+        let mut page: Vec<StoredHousehold> = rows
+            .iter()
+            .map(|row| stored(row, secrets))
+            .collect::<Result<_, _>>()?;
+        let Some(end) = page.last() else {
             return Ok(());
         };
-        let full = households.len() as i64 == PAGE;
-        let end = (end.household.village.as_i64(), end.household.number.clone());
-        let members = pages.members(&mut tx, &page, &end).await?;
-        let mut members = members.iter().peekable();
-        for mut household in households {
-            let id: Key = *household.id.as_bytes();
-            while let Some(row) = members.peek() {
-                let mut cells = Cells::of(row);
-                if cells.key()? != id {
-                    break;
-                }
-                household.persons.push(PersonId::from_bytes(cells.key()?));
-                household
-                    .household
-                    .members
-                    .push(read_person(&mut cells, secrets)?);
-                members.next();
-            }
+        after = (end.household.village.as_i64(), end.household.number.clone());
+        read_members(&mut tx, db.dialect(), &mut page, secrets).await?;
+        for household in page {
             if f(household)?.is_break() {
                 return Ok(());
             }
         }
-        if !full {
-            return Ok(());
-        }
-        page.after = end;
     }
 }
 
-struct Page {
-    villages: (AreaCode, AreaCode),
-    at: AsOf,
-    after: (i64, String),
-}
-
-struct Pages<'a> {
-    households: Arc<str>,
-    members: Arc<str>,
-    secrets: Secrets<'a>,
-}
-
-impl<'a> Pages<'a> {
-    fn new(secrets: Secrets<'a>) -> Self {
-        let households = format!(
-            "SELECT v.household_id, v.version, v.valid_from, v.recorded_at, v.source_id, v.number, {}
-             FROM household_versions v
-             WHERE {AS_OF} AND (v.village_code, v.number) > ($5, $6)
-             ORDER BY v.village_code, v.number LIMIT $7",
-            household_select(secrets),
+/// Reads the members of households, in their order.
+pub(super) async fn read_members(
+    conn: &mut Conn,
+    dialect: Dialect,
+    households: &mut [StoredHousehold],
+    secrets: Secrets<'_>,
+) -> Result<(), Problem> {
+    let keys: Vec<[Value; 3]> = households
+        .iter()
+        .map(|h| {
+            let county = h.household.village.at(AreaLevel::County);
+            [county.into(), (*h.id.as_bytes()).into(), h.version.into()]
+        })
+        .collect();
+    let text = format!(
+        "WITH k (county, household, version) AS (VALUES @KEYS)
+         SELECT m.household_id, m.position, p.person_id, {}
+         FROM k CROSS JOIN household_members m CROSS JOIN person_versions p
+         WHERE m.county_code = k.county AND m.household_id = k.household AND m.version = k.version
+           AND p.county_code = m.county_code AND p.person_id = m.person_id
+           AND p.version = m.person_version",
+        person_select(secrets)
+    );
+    let rows = sql::keyed(conn, dialect, &text, keys).await?;
+    let mut found: HashMap<Key, Vec<(i64, PersonId, Person)>> =
+        HashMap::with_capacity(households.len());
+    for row in &rows {
+        let mut c = Cells::of(row);
+        let (household, position) = (c.key()?, c.need_int()?);
+        let member = (
+            position,
+            PersonId::from_bytes(c.key()?),
+            read_person(&mut c, secrets)?,
         );
-        let members = format!(
-            "SELECT v.household_id, p.person_id, {}
-             FROM household_versions v
-             CROSS JOIN household_members m
-             CROSS JOIN person_versions p
-             WHERE {AS_OF}
-               AND (v.village_code, v.number) > ($5, $6) AND (v.village_code, v.number) <= ($7, $8)
-               AND m.county_code = v.county_code AND m.household_id = v.household_id
-               AND m.version = v.version
-               AND p.county_code = m.county_code AND p.person_id = m.person_id
-               AND p.version = m.person_version
-             ORDER BY v.village_code, v.number, m.position",
-            person_select(secrets),
-        );
-        Self {
-            households: households.into(),
-            members: members.into(),
-            secrets,
+        found.entry(household).or_default().push(member);
+    }
+    for household in households {
+        let mut members = found.remove(household.id.as_bytes()).unwrap_or_default();
+        members.sort_by_key(|(position, _, _)| *position);
+        for (_, id, person) in members {
+            household.persons.push(id);
+            household.household.members.push(person);
         }
     }
-
-    async fn households(
-        &self,
-        conn: &mut Conn,
-        page: &Page,
-    ) -> Result<Vec<StoredHousehold>, Problem> {
-        let query = sqlx::query(AssertSqlSafe(self.households.clone()))
-            .bind(page.villages.0.as_i64())
-            .bind(page.villages.1.as_i64())
-            .bind(page.at.days())
-            .bind(page.at.known_at)
-            .bind(page.after.0)
-            .bind(page.after.1.clone())
-            .bind(PAGE);
-        let rows = query.fetch_all(conn).await.map_err(problem)?;
-        rows.iter().map(|row| stored(row, self.secrets)).collect()
-    }
-
-    async fn members(
-        &self,
-        conn: &mut Conn,
-        page: &Page,
-        end: &(i64, String),
-    ) -> Result<Vec<AnyRow>, Problem> {
-        let query = sqlx::query(AssertSqlSafe(self.members.clone()))
-            .bind(page.villages.0.as_i64())
-            .bind(page.villages.1.as_i64())
-            .bind(page.at.days())
-            .bind(page.at.known_at)
-            .bind(page.after.0)
-            .bind(page.after.1.clone())
-            .bind(end.0)
-            .bind(end.1.clone());
-        query.fetch_all(conn).await.map_err(problem)
-    }
+    Ok(())
 }
 
 /// Reads `household_id, version, valid_from, recorded_at, source_id, number` and the content.

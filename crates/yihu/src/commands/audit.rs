@@ -62,8 +62,17 @@ pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
     let app = App::open(config).await?;
     match args.what {
         What::Verify { heads } => verify(&app, heads.as_deref()).await,
-        What::List { entity, id, before, limit } => {
-            let filter = AuditFilter { entity, entity_id: id, before_seq: before };
+        What::List {
+            entity,
+            id,
+            before,
+            limit,
+        } => {
+            let filter = AuditFilter {
+                entity,
+                entity_id: id,
+                before_seq: before,
+            };
             list(&app, &filter, limit).await
         }
     }
@@ -115,7 +124,9 @@ async fn list(app: &App, filter: &AuditFilter, limit: u32) -> Result<Reply, Prob
     let entries = audit::list(&app.ctx, &app.db, county, filter, limit).await?;
     let mut table = Table::new(&match app.locale() {
         Locale::Zh => [">序号", "时间", "操作人", "岗位", "事项", "对象", "内容"],
-        Locale::En => [">seq", "time", "actor", "role", "action", "object", "details"],
+        Locale::En => [
+            ">seq", "time", "actor", "role", "action", "object", "details",
+        ],
     });
     for e in &entries {
         table.row([

@@ -41,10 +41,18 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
         bytes: args.file.metadata().map_or(0, |m| m.len()),
         key_file: app.config.key_file(),
     };
-    let (file, bytes, key) = (made.file.display(), count(made.bytes), made.key_file.display());
+    let (file, bytes, key) = (
+        made.file.display(),
+        count(made.bytes),
+        made.key_file.display(),
+    );
     let text = match app.locale() {
-        Locale::Zh => format!("已备份到 {file}（{bytes} 字节）\n请把密钥 {key} 另行备份到别处：没有密钥，备份中的证件号、电话和账号无法恢复\n"),
-        Locale::En => format!("copied to {file} ({bytes} bytes)\nback up the key {key} apart from it: without it the personal numbers in the copy are lost\n"),
+        Locale::Zh => format!(
+            "已备份到 {file}（{bytes} 字节）\n请把密钥 {key} 另行备份到别处：没有密钥，备份中的证件号、电话和账号无法恢复\n"
+        ),
+        Locale::En => format!(
+            "copied to {file} ({bytes} bytes)\nback up the key {key} apart from it: without it the personal numbers in the copy are lost\n"
+        ),
     };
     Ok(Reply::new(&made, text))
 }

@@ -75,7 +75,11 @@ pub fn run(args: &Args, config: &Config) -> Result<Reply, Problems> {
         seed: args.seed,
         as_of: args.as_of,
     };
-    let layout = if args.as_sent { Layout::as_sent() } else { Layout::plain() };
+    let layout = if args.as_sent {
+        Layout::as_sent()
+    } else {
+        Layout::plain()
+    };
     let generator = Generator::new(&sample, &areas)?;
     let file = named(args)?;
     let spinner = progress::counter(config.locale.pick("生成", "generating"));
@@ -89,7 +93,11 @@ pub fn run(args: &Args, config: &Config) -> Result<Reply, Problems> {
         faulty_households: written.faulty_households,
         faulty_persons: written.faulty_persons,
     };
-    let (file, h, p) = (made.file.display(), count(made.households), count(made.persons));
+    let (file, h, p) = (
+        made.file.display(),
+        count(made.households),
+        count(made.persons),
+    );
     let text = match config.locale {
         Locale::Zh => format!("{file}：{h} 户 {p} 人（种子 {}）\n", made.seed),
         Locale::En => format!("{file}: {h} households, {p} persons (seed {})\n", made.seed),

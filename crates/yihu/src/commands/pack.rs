@@ -145,7 +145,15 @@ fn list(config: &Config) -> Result<Reply, Problems> {
     let locale = config.locale;
     let mut table = Table::new(&match locale {
         Locale::Zh => ["政策包", "区划", "自", ">条款", ">案例", "参照执行", "名称"],
-        Locale::En => ["pack", "area", "from", ">clauses", ">cases", "adopted in", "title"],
+        Locale::En => [
+            "pack",
+            "area",
+            "from",
+            ">clauses",
+            ">cases",
+            "adopted in",
+            "title",
+        ],
     });
     let mut listed = Vec::new();
     for pack in &library.packs {
@@ -184,12 +192,18 @@ fn vocabulary(write: Option<&Path>, locale: Locale) -> Result<Reply, Problems> {
         Problem::new("vocabulary.file", zh, en).at(file.display().to_string())
     };
     let io = |e: std::io::Error| {
-        failed(format!("文件无法读写（{e}），请核对"), format!("the file cannot be read or written ({e})"))
+        failed(
+            format!("文件无法读写（{e}），请核对"),
+            format!("the file cannot be read or written ({e})"),
+        )
     };
     let document = fs::read_to_string(file).map_err(io)?;
     let renewed = vocabulary::renewed(&document).ok_or_else(|| {
         let marker = vocabulary::MARKER;
-        failed(format!("文件中没有标记行，请加上 {marker}"), format!("the file lacks the marker, add {marker}"))
+        failed(
+            format!("文件中没有标记行，请加上 {marker}"),
+            format!("the file lacks the marker, add {marker}"),
+        )
     })?;
     let changed = renewed != document;
     if changed {
@@ -199,12 +213,18 @@ fn vocabulary(write: Option<&Path>, locale: Locale) -> Result<Reply, Problems> {
         true => locale.pick("已更新\n", "renewed\n"),
         false => locale.pick("已是最新\n", "current\n"),
     };
-    Ok(Reply::new(&json!({ "file": file, "changed": changed }), text))
+    Ok(Reply::new(
+        &json!({ "file": file, "changed": changed }),
+        text,
+    ))
 }
 
 async fn adopt(pack: String, config: Config) -> Result<Reply, Problems> {
     let app = App::open(config).await?;
-    let adoption = Adoption { pack, area: app.ctx.area };
+    let adoption = Adoption {
+        pack,
+        area: app.ctx.area,
+    };
     let changed = adopt_all(&app, std::slice::from_ref(&adoption)).await? > 0;
     let (pack, area) = (&adoption.pack, adoption.area);
     let text = match (app.locale(), changed) {
@@ -213,7 +233,10 @@ async fn adopt(pack: String, config: Config) -> Result<Reply, Problems> {
         (Locale::En, true) => format!("{pack} now holds in {area} too\n"),
         (Locale::En, false) => format!("{pack} holds in {area} already: nothing changed\n"),
     };
-    Ok(Reply::new(&json!({ "pack": pack, "area": area, "changed": changed }), text))
+    Ok(Reply::new(
+        &json!({ "pack": pack, "area": area, "changed": changed }),
+        text,
+    ))
 }
 
 /// Adds adoptions to those of the data folder, and answers how many are new. All packs must still

@@ -59,7 +59,9 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     for p in &found {
         table.row([
             p.name.clone(),
-            p.sex.map(|s| app.locale().pick(s.zh(), s.id()).to_owned()).unwrap_or_default(),
+            p.sex
+                .map(|s| app.locale().pick(s.zh(), s.id()).to_owned())
+                .unwrap_or_default(),
             p.birth_year.map(|y| y.to_string()).unwrap_or_default(),
             p.household.clone(),
             p.village_name.clone(),

@@ -75,7 +75,11 @@ fn shown(found: &StoredHousehold, area: String, clear: bool) -> Shown {
         let mut map = Map::new();
         for &field in fields {
             let cell = form::cell(field, household, person, Place::default());
-            let cell = if field.personal() && !clear { secret::mask(&cell) } else { cell };
+            let cell = if field.personal() && !clear {
+                secret::mask(&cell)
+            } else {
+                cell
+            };
             if !cell.is_empty() {
                 map.insert(field.header().to_owned(), cell.into());
             }
@@ -89,13 +93,19 @@ fn shown(found: &StoredHousehold, area: String, clear: bool) -> Shown {
         valid_from: found.valid_from,
         area,
         household: head.map(|head| fields(&own, head)).unwrap_or_default(),
-        members: household.members.iter().map(|p| fields(&persons, p)).collect(),
+        members: household
+            .members
+            .iter()
+            .map(|p| fields(&persons, p))
+            .collect(),
     }
 }
 
 fn text(shown: &Shown, locale: Locale) -> String {
     let line = |map: &Map<String, Value>| {
-        let cells = map.iter().map(|(k, v)| format!("{k} {}", v.as_str().unwrap_or_default()));
+        let cells = map
+            .iter()
+            .map(|(k, v)| format!("{k} {}", v.as_str().unwrap_or_default()));
         cells.collect::<Vec<_>>().join(" · ")
     };
     let (version, from) = (shown.version, shown.valid_from);

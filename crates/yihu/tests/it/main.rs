@@ -1,0 +1,3 @@
+//! The binary from outside, and the rules of the house.
+
+mod house;
