@@ -7,8 +7,13 @@ use yihu_base::{AreaCode, Problem};
 use yihu_registry::areas::AreaRow;
 
 /// The files of the package, the widest areas first.
-const FILES: [&str; 5] =
-    ["provinces.csv", "cities.csv", "areas.csv", "streets.csv", "villages.csv"];
+const FILES: [&str; 5] = [
+    "provinces.csv",
+    "cities.csv",
+    "areas.csv",
+    "streets.csv",
+    "villages.csv",
+];
 
 /// Reads the areas in `within`, and those above it for their names. `paths` are files, or folders
 /// that hold files of the package; any of the five may be missing. Where two files have the same
@@ -29,7 +34,10 @@ pub fn read(paths: &[PathBuf], within: AreaCode) -> Result<Vec<AreaRow>, Problem
             format!("the files have no area in {within}: check the code and the files"),
         ));
     }
-    Ok(areas.into_iter().map(|(code, name)| AreaRow { code, name }).collect())
+    Ok(areas
+        .into_iter()
+        .map(|(code, name)| AreaRow { code, name })
+        .collect())
 }
 
 /// The files named, folders replaced by the files of the package in them, the widest first.
@@ -37,7 +45,12 @@ fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            files.extend(FILES.map(|name| path.join(name)).into_iter().filter(|p| p.exists()));
+            files.extend(
+                FILES
+                    .map(|name| path.join(name))
+                    .into_iter()
+                    .filter(|p| p.exists()),
+            );
         } else {
             files.push(path.clone());
         }
@@ -60,7 +73,8 @@ fn read_file(
     source::read(path, &Limits::DEFAULT, &mut |_, row| {
         let Some((code, name)) = columns else {
             let find = |names: [&str; 2]| {
-                row.cells().position(|c| names.contains(&c.trim().to_lowercase().as_str()))
+                row.cells()
+                    .position(|c| names.contains(&c.trim().to_lowercase().as_str()))
             };
             columns = find(["code", "代码"]).zip(find(["name", "名称"]));
             return columns.map(drop).ok_or_else(no_columns);
@@ -71,12 +85,20 @@ fn read_file(
         let at = |p: Problem| p.at(row.number().to_string());
         let code: AreaCode = row.cell(code).parse().map_err(at)?;
         if within.contains(code) || code.contains(within) {
-            areas.entry(code).or_insert_with(|| row.cell(name).trim().to_owned());
+            areas
+                .entry(code)
+                .or_insert_with(|| row.cell(name).trim().to_owned());
         }
         Ok(())
     })
     .map(drop)
-    .map_err(|p| if p.place.starts_with(&place) { p } else { p.at(&place) })
+    .map_err(|p| {
+        if p.place.starts_with(&place) {
+            p
+        } else {
+            p.at(&place)
+        }
+    })
 }
 
 fn no_columns() -> Problem {
@@ -97,15 +119,29 @@ mod tests {
         let write = |name: &str, text: &str| {
             std::fs::write(dir.path().join(name), text).unwrap();
         };
-        write("villages.csv", "code,name,streetCode,provinceCode,cityCode,areaCode\n361103100201,东阳村委会,361103100,36,3611,361103\n361102001001,外县居委会,361102001,36,3611,361102\n");
+        write(
+            "villages.csv",
+            "code,name,streetCode,provinceCode,cityCode,areaCode\n361103100201,东阳村委会,361103100,36,3611,361103\n361102001001,外县居委会,361102001,36,3611,361102\n",
+        );
         write("provinces.csv", "code,name\n\"36\",\"江西省\"\n44,广东省\n");
-        write("streets.csv", "code,name,areaCode\n361103100,东阳乡,361103\n");
-        write("cities.csv", "code,name,provinceCode\n3611,上饶市,36\n4419,东莞市,44\n");
-        write("areas.csv", "code,name,cityCode\n361103,广丰区,3611\n441900,不设区,4419\n");
+        write(
+            "streets.csv",
+            "code,name,areaCode\n361103100,东阳乡,361103\n",
+        );
+        write(
+            "cities.csv",
+            "code,name,provinceCode\n3611,上饶市,36\n4419,东莞市,44\n",
+        );
+        write(
+            "areas.csv",
+            "code,name,cityCode\n361103,广丰区,3611\n441900,不设区,4419\n",
+        );
         let rows = |within: &str| {
             let rows = read(&[dir.path().to_owned()], within.parse().unwrap());
             rows.map(|rows| {
-                rows.into_iter().map(|r| format!("{} {}", r.code, r.name)).collect::<Vec<_>>()
+                rows.into_iter()
+                    .map(|r| format!("{} {}", r.code, r.name))
+                    .collect::<Vec<_>>()
             })
             .map_err(|p| p.code)
         };
@@ -119,12 +155,18 @@ mod tests {
                 "361103100201 东阳村委会"
             ]
         );
-        assert_eq!(rows("44").unwrap(), ["440000000000 广东省", "441900000000 东莞市"]);
+        assert_eq!(
+            rows("44").unwrap(),
+            ["440000000000 广东省", "441900000000 东莞市"]
+        );
         assert_eq!(rows("51"), Err("area.none"));
         write("streets.csv", "x,y\n1,2\n");
         assert_eq!(rows("36"), Err("area.columns"));
         write("streets.csv", "code,name\n3611,上饶市\n36110,错\n");
         let problem = read(&[dir.path().join("streets.csv")], AreaCode::COUNTRY).unwrap_err();
-        assert_eq!((problem.code, problem.place.as_str()), ("area.code", "streets.csv, 3"));
+        assert_eq!(
+            (problem.code, problem.place.as_str()),
+            ("area.code", "streets.csv, 3")
+        );
     }
 }

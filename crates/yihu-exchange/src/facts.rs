@@ -82,7 +82,9 @@ pub async fn import_facts(
         report.put.new += put.new;
         report.put.changed += put.changed;
         report.put.unchanged += put.unchanged;
-        report.refused.extend(put.refused.into_iter().map(|(_, problem)| problem));
+        report
+            .refused
+            .extend(put.refused.into_iter().map(|(_, problem)| problem));
     }
     let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let counts = [
@@ -102,16 +104,29 @@ type Entities = HashMap<(bool, String), Option<AreaCode>>;
 
 async fn entities(ctx: &Ctx, db: &Db, as_of: Date) -> Result<Entities, Problem> {
     let mut known = Entities::new();
-    for_each_as_of(ctx, db, ctx.area, AsOf::on(as_of), Secrets::Hidden, |stored| {
-        let household = stored.household;
-        let village = household.village;
-        let mut add = |key| {
-            known.entry(key).and_modify(|v| *v = None).or_insert(Some(village));
-        };
-        add((false, household.number));
-        household.members.into_iter().for_each(|person| add((true, person.number)));
-        Ok(ControlFlow::Continue(()))
-    })
+    for_each_as_of(
+        ctx,
+        db,
+        ctx.area,
+        AsOf::on(as_of),
+        Secrets::Hidden,
+        |stored| {
+            let household = stored.household;
+            let village = household.village;
+            let mut add = |key| {
+                known
+                    .entry(key)
+                    .and_modify(|v| *v = None)
+                    .or_insert(Some(village));
+            };
+            add((false, household.number));
+            household
+                .members
+                .into_iter()
+                .for_each(|person| add((true, person.number)));
+            Ok(ControlFlow::Continue(()))
+        },
+    )
     .await?;
     Ok(known)
 }
@@ -120,7 +135,11 @@ async fn entities(ctx: &Ctx, db: &Db, as_of: Date) -> Result<Entities, Problem> 
 fn place<F: Copy + Eq>(sheet: &Sheet<F>, row: &Row, field: F) -> String {
     let header = header_of(&sheet.matching, field);
     let parts = [sheet.name.as_str(), &row.number().to_string(), header].map(str::to_owned);
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
+    parts
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn header_of<F: Copy + Eq>(matching: &Matching<F>, field: F) -> &str {

@@ -62,7 +62,9 @@ pub struct RowRef {
 impl Finding {
     /// The sentence in a language.
     pub fn message(&self, locale: Locale) -> String {
-        locale.pick(self.rule.zh, self.rule.en).replace("{}", &self.detail)
+        locale
+            .pick(self.rule.zh, self.rule.en)
+            .replace("{}", &self.detail)
     }
 
     /// Whether it keeps the household out.
@@ -158,7 +160,12 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for rule in RULES {
             assert!(seen.insert(rule.code), "{}", rule.code);
-            assert_eq!(rule.zh.contains("{}"), rule.en.contains("{}"), "{}", rule.code);
+            assert_eq!(
+                rule.zh.contains("{}"),
+                rule.en.contains("{}"),
+                "{}",
+                rule.code
+            );
         }
     }
 }

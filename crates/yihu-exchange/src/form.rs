@@ -100,9 +100,12 @@ pub fn cell(field: Field, h: &Household, p: &Person, place: Place<'_>) -> String
         Field::Status => code(h.status),
         Field::Class => code(h.class),
         Field::MainCause => code(h.main_cause),
-        Field::OtherCauses => {
-            h.other_causes.iter().map(|c| c.zh()).collect::<Vec<_>>().join(",")
-        }
+        Field::OtherCauses => h
+            .other_causes
+            .iter()
+            .map(|c| c.zh())
+            .collect::<Vec<_>>()
+            .join(","),
         Field::UnsafeHouse => yes_no(housing.unsafe_house),
         Field::SafeWater => yes_no(water.safe),
         Field::DifficultWater => yes_no(water.difficult),
@@ -148,7 +151,9 @@ pub fn cell(field: Field, h: &Household, p: &Person, place: Place<'_>) -> String
 
 /// The ID number, with category and grade behind it for a holder of a disability certificate.
 fn id_number(p: &Person) -> String {
-    let Some(id) = &p.id_number else { return String::new() };
+    let Some(id) = &p.id_number else {
+        return String::new();
+    };
     match p.disability.or(id.disability()) {
         Some((category, grade)) => format!("{}{category}{grade}", id.reveal()),
         None => id.reveal().to_owned(),
@@ -162,8 +167,16 @@ fn health(set: HealthSet) -> String {
         (HealthSet::SERIOUS, Health::Serious),
         (HealthSet::DISABLED, Health::Disabled),
     ];
-    let labels: Vec<&str> = of.iter().filter(|(s, _)| set.has(*s)).map(|(_, h)| h.zh()).collect();
-    if labels.is_empty() { Health::Healthy.zh().to_owned() } else { labels.join(",") }
+    let labels: Vec<&str> = of
+        .iter()
+        .filter(|(s, _)| set.has(*s))
+        .map(|(_, h)| h.zh())
+        .collect();
+    if labels.is_empty() {
+        Health::Healthy.zh().to_owned()
+    } else {
+        labels.join(",")
+    }
 }
 
 fn text(value: Option<&str>) -> String {

@@ -53,7 +53,9 @@ pub fn lookup<V: Vocabulary>(vocabulary: &V, header: &str) -> Option<V::Field> {
     if key.is_empty() {
         return None;
     }
-    vocabulary.field(&key).or_else(|| vocabulary.field(&text::key(&without_brackets(header))))
+    vocabulary
+        .field(&key)
+        .or_else(|| vocabulary.field(&text::key(&without_brackets(header))))
 }
 
 fn without_brackets(header: &str) -> String {
@@ -70,15 +72,15 @@ fn without_brackets(header: &str) -> String {
     out
 }
 
+/// Where the data of a sheet begins, and its header; `None` if no row looks like one.
+type Found<V> = Option<(usize, Matching<<V as Vocabulary>::Field>)>;
+
 /// Finds the header of a sheet among its first rows. Returns where in `rows` the data begins, or
 /// `None` if no row looks like a header.
 ///
 /// # Errors
 /// A field is in two columns.
-pub fn find<V: Vocabulary>(
-    vocabulary: &V,
-    rows: &[Row],
-) -> Result<Option<(usize, Matching<V::Field>)>, Problem> {
+pub fn find<V: Vocabulary>(vocabulary: &V, rows: &[Row]) -> Result<Found<V>, Problem> {
     let mut best: Option<(usize, usize, Vec<String>)> = None;
     for (i, row) in rows.iter().take(SEARCH_ROWS).enumerate() {
         let single: Vec<String> = row.cells().map(str::to_owned).collect();
@@ -86,7 +88,9 @@ pub fn find<V: Vocabulary>(
         if score >= V::ENOUGH && best.as_ref().is_none_or(|b| score > b.0) {
             best = Some((score, i + 1, single.clone()));
         }
-        let Some(below) = rows.get(i + 1).filter(|_| score > 0) else { continue };
+        let Some(below) = rows.get(i + 1).filter(|_| score > 0) else {
+            continue;
+        };
         // A second header row refines groups (家庭收入 over 工资性收入, …): all of it must be known.
         let lower: Vec<String> = below.cells().map(str::to_owned).collect();
         let filled = lower.iter().filter(|c| !c.trim().is_empty()).count();
@@ -99,7 +103,9 @@ pub fn find<V: Vocabulary>(
             best = Some((score, i + 2, both));
         }
     }
-    let Some((_, data, headers)) = best else { return Ok(None) };
+    let Some((_, data, headers)) = best else {
+        return Ok(None);
+    };
     let fields: Vec<_> = headers.iter().map(|h| lookup(vocabulary, h)).collect();
     let mut seen = HashMap::new();
     for (i, field) in fields.iter().enumerate() {
@@ -109,7 +115,14 @@ pub fn find<V: Vocabulary>(
         }
     }
     let row = rows[data - 1].number();
-    Ok(Some((data, Matching { row, headers, fields })))
+    Ok(Some((
+        data,
+        Matching {
+            row,
+            headers,
+            fields,
+        },
+    )))
 }
 
 fn merge(upper: Vec<String>, lower: Vec<String>) -> Vec<String> {
@@ -117,14 +130,20 @@ fn merge(upper: Vec<String>, lower: Vec<String>) -> Vec<String> {
     let (mut upper, mut lower) = (upper.into_iter(), lower.into_iter());
     let mut out = Vec::with_capacity(columns);
     for _ in 0..columns {
-        let (up, low) = (upper.next().unwrap_or_default(), lower.next().unwrap_or_default());
+        let (up, low) = (
+            upper.next().unwrap_or_default(),
+            lower.next().unwrap_or_default(),
+        );
         out.push(if low.trim().is_empty() { up } else { low });
     }
     out
 }
 
 fn known<V: Vocabulary>(vocabulary: &V, headers: &[String]) -> usize {
-    headers.iter().filter(|h| lookup(vocabulary, h).is_some()).count()
+    headers
+        .iter()
+        .filter(|h| lookup(vocabulary, h).is_some())
+        .count()
 }
 
 fn twice(headers: &[String], first: usize, second: usize) -> Problem {
@@ -152,7 +171,10 @@ pub fn column_letters(column: usize) -> String {
 pub fn is_total(row: &Row) -> bool {
     let first = row.cells().find(|c| !c.trim().is_empty()).map(text::key);
     first.is_some_and(|key| {
-        matches!(key.as_str(), "合计" | "总计" | "共计" | "小计" | "本页合计" | "本页小计" | "总合计")
+        matches!(
+            key.as_str(),
+            "合计" | "总计" | "共计" | "小计" | "本页合计" | "本页小计" | "总合计"
+        )
     })
 }
 

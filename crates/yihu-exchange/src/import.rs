@@ -123,7 +123,11 @@ pub async fn import_registry(
     while let Some(event) = incoming.recv().await {
         match event {
             Event::Rows(n) => progress(Progress::Reading(n)),
-            Event::Batch { households, done, total } => {
+            Event::Batch {
+                households,
+                done,
+                total,
+            } => {
                 if !options.dry_run {
                     writing.batch(households).await?;
                 }
@@ -136,7 +140,12 @@ pub async fn import_registry(
         writing.again().await?;
     }
     progress(Progress::Reporting);
-    let Writing { source, applied, refused, .. } = writing;
+    let Writing {
+        source,
+        applied,
+        refused,
+        ..
+    } = writing;
     let report = conclude(ctx.locale, read, refused, applied, source, before, options).await?;
     if let Some(source) = source {
         sources::finish(ctx, db, source, &counts(&report)).await?;
@@ -147,7 +156,11 @@ pub async fn import_registry(
 /// What the reading thread sends while it works.
 enum Event {
     Rows(usize),
-    Batch { households: Vec<Incoming>, done: usize, total: usize },
+    Batch {
+        households: Vec<Incoming>,
+        done: usize,
+        total: usize,
+    },
 }
 
 /// A good household and the row its problems are pointed at.
@@ -172,10 +185,19 @@ fn read_and_check(
     tree: &AreaTree,
     events: &mpsc::Sender<Event>,
 ) -> Result<Read, Problems> {
-    let send = |event| events.blocking_send(event).map_err(|_| Problems::from(stopped()));
-    let mut book = sheet::read(path, &options.limits, &RegistryHeaders::default(), &mut |n| {
-        let _ = events.blocking_send(Event::Rows(n));
-    })?;
+    let send = |event| {
+        events
+            .blocking_send(event)
+            .map_err(|_| Problems::from(stopped()))
+    };
+    let mut book = sheet::read(
+        path,
+        &options.limits,
+        &RegistryHeaders::default(),
+        &mut |n| {
+            let _ = events.blocking_send(Event::Rows(n));
+        },
+    )?;
     required_columns(&book)
         .map_err(|p| Problems(p.0.into_iter().map(|p| p.at(file_name(path))).collect()))?;
     fill_merged(path, &mut book)?;
@@ -187,8 +209,10 @@ fn read_and_check(
     let mut groups = Vec::with_capacity(total);
     for start in (0..total).step_by(BATCH) {
         let end = total.min(start + BATCH);
-        let checked: Vec<_> =
-            (start..end).into_par_iter().map(|group| checker.check(group)).collect();
+        let checked: Vec<_> = (start..end)
+            .into_par_iter()
+            .map(|group| checker.check(group))
+            .collect();
         let mut households = Vec::with_capacity(checked.len());
         for (group, checked) in (start..end).zip(checked) {
             findings.extend(checked.findings);
@@ -198,17 +222,35 @@ fn read_and_check(
                 None => refused.push(group),
             }
         }
-        send(Event::Batch { households, done: end, total })?;
+        send(Event::Batch {
+            households,
+            done: end,
+            total,
+        })?;
     }
     drop(checker);
-    Ok(Read { book, groups, findings, refused })
+    Ok(Read {
+        book,
+        groups,
+        findings,
+        refused,
+    })
 }
 
 /// A household number merged over the rows of its members stands in the first of them only.
-fn fill_merged(path: &Path, book: &mut Book<Field>) -> Result<(), Problem> {
+///
+/// # Errors
+/// The file cannot be read again.
+pub fn fill_merged(path: &Path, book: &mut Book<Field>) -> Result<(), Problem> {
     for sheet in &mut book.sheets {
-        let Some(column) = sheet.matching.column(Field::Number) else { continue };
-        if sheet.rows.iter().all(|row| !row.cell(column).trim().is_empty()) {
+        let Some(column) = sheet.matching.column(Field::Number) else {
+            continue;
+        };
+        if sheet
+            .rows
+            .iter()
+            .all(|row| !row.cell(column).trim().is_empty())
+        {
             continue;
         }
         let mut regions = merges(path, book.kind, &sheet.name)?;
@@ -216,10 +258,15 @@ fn fill_merged(path: &Path, book: &mut Book<Field>) -> Result<(), Problem> {
         for region in regions {
             // Rows stand in the order of their numbers.
             let start = sheet.rows.partition_point(|row| row.number() < region.top);
-            let end = sheet.rows.partition_point(|row| row.number() <= region.bottom);
-            let Some((first, rest)) = sheet.rows[start..end].split_first_mut() else { continue };
+            let end = sheet
+                .rows
+                .partition_point(|row| row.number() <= region.bottom);
+            let Some((first, rest)) = sheet.rows[start..end].split_first_mut() else {
+                continue;
+            };
             if first.number() == region.top {
-                rest.iter_mut().for_each(|row| row.fill(column, first.cell(column)));
+                rest.iter_mut()
+                    .for_each(|row| row.fill(column, first.cell(column)));
             }
         }
     }
@@ -268,7 +315,8 @@ impl Writing<'_> {
         let mut refused = std::mem::take(&mut self.refused);
         while !refused.is_empty() {
             let rest = refused.split_off(refused.len().min(BATCH));
-            self.batch(refused.into_iter().map(|(incoming, _)| incoming).collect()).await?;
+            self.batch(refused.into_iter().map(|(incoming, _)| incoming).collect())
+                .await?;
             refused = rest;
         }
         Ok(())
@@ -284,7 +332,12 @@ async fn conclude(
     before: Option<Source>,
     options: &Options,
 ) -> Result<ImportReport, Problems> {
-    let Read { book, groups, mut findings, refused: mut refused_groups } = read;
+    let Read {
+        book,
+        groups,
+        mut findings,
+        refused: mut refused_groups,
+    } = read;
     for (incoming, problem) in refused {
         refused_groups.push(incoming.group);
         findings.push(Finding {
@@ -295,8 +348,11 @@ async fn conclude(
         });
     }
     findings.sort_by_key(|f| (f.row, f.field));
-    let mut rows: Vec<RowRef> =
-        refused_groups.iter().flat_map(|group| &groups[*group]).copied().collect();
+    let mut rows: Vec<RowRef> = refused_groups
+        .iter()
+        .flat_map(|group| &groups[*group])
+        .copied()
+        .collect();
     rows.sort_unstable();
     let mut by_code: BTreeMap<&'static str, usize> = BTreeMap::new();
     for finding in &findings {
@@ -310,15 +366,24 @@ async fn conclude(
         refused: refused_groups.len(),
         applied,
         findings: by_code,
-        matching: book.sheets.iter().map(|s| (s.name.clone(), s.matching.clone())).collect(),
+        matching: book
+            .sheets
+            .iter()
+            .map(|s| (s.name.clone(), s.matching.clone()))
+            .collect(),
         report: None,
     };
     if !findings.is_empty() {
         let counts = summary(&report, locale);
         let path = options.report.clone();
         blocking(move || {
-            let content =
-                Report { book: &book, refused: &rows, findings: &findings, counts: &counts, locale };
+            let content = Report {
+                book: &book,
+                refused: &rows,
+                findings: &findings,
+                counts: &counts,
+                locale,
+            };
             report::write(&path, &content)
         })
         .await??;
@@ -382,7 +447,10 @@ fn unchanged(source: &Source) -> ImportReport {
         rows: number("rows"),
         households: number("households"),
         refused: 0,
-        applied: Applied { unchanged: count("households"), ..Applied::default() },
+        applied: Applied {
+            unchanged: count("households"),
+            ..Applied::default()
+        },
         findings: BTreeMap::new(),
         matching: Vec::new(),
         report: None,
@@ -390,7 +458,7 @@ fn unchanged(source: &Source) -> ImportReport {
 }
 
 /// BLAKE3 of a file's content.
-fn content_hash(path: &Path) -> Result<[u8; 32], Problem> {
+pub(crate) fn content_hash(path: &Path) -> Result<[u8; 32], Problem> {
     let mut hasher = blake3::Hasher::new();
     let file = std::fs::File::open(path).and_then(|file| hasher.update_reader(file).map(drop));
     file.map_err(|e| crate::source::unreadable(&e).at(file_name(path)))?;
@@ -400,19 +468,27 @@ fn content_hash(path: &Path) -> Result<[u8; 32], Problem> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|e| crashed(&e))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| crashed(&e))
 }
 
 fn crashed(error: &dyn std::fmt::Display) -> Problem {
     Problem::new(
         "import.crashed",
         format!("程序错误，导入中断，已写入的户保持完整，可重新导入；请报告维护人员（{error}）"),
-        format!("program error: the import stopped, written households are whole and it can be repeated; please report it ({error})"),
+        format!(
+            "program error: the import stopped, written households are whole and it can be repeated; please report it ({error})"
+        ),
     )
 }
 
 fn stopped() -> Problem {
-    Problem::new("import.stopped", "导入已中断，可重新导入", "the import was stopped: repeat it")
+    Problem::new(
+        "import.stopped",
+        "导入已中断，可重新导入",
+        "the import was stopped: repeat it",
+    )
 }
 
 fn no_areas() -> Problem {

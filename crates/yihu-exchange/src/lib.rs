@@ -1,7 +1,10 @@
 //! Workbooks and lists in and out: read, match, validate, report every bad cell, lose nothing.
 
+pub mod areas_csv;
 pub mod check;
 pub mod columns;
+pub mod export;
+pub mod facts;
 pub mod findings;
 pub mod form;
 pub mod header;

@@ -40,7 +40,10 @@ pub enum PlaceError {
 impl<'t> Places<'t> {
     /// The villages of a tree.
     pub fn new(tree: &'t AreaTree) -> Self {
-        Self { tree, found: RwLock::default() }
+        Self {
+            tree,
+            found: RwLock::default(),
+        }
     }
 
     /// The village a row means, if it is in scope.
@@ -82,7 +85,11 @@ impl<'t> Places<'t> {
             return Err(PlaceError::Unknown(Vec::new()));
         };
         let township = self.name(area.code.at(AreaLevel::Township));
-        let same = |name| self.tree.by_names(&[&township, name]).is_ok_and(|c| c == area.code);
+        let same = |name| {
+            self.tree
+                .by_names(&[&township, name])
+                .is_ok_and(|c| c == area.code)
+        };
         if named && !same(village) {
             return Err(PlaceError::CodeDiffers(area.name.clone()));
         }
@@ -91,8 +98,14 @@ impl<'t> Places<'t> {
 
     /// Names of villages near to the one said, in the township said if that is found.
     fn similar(&self, said: &Said<'_>) -> Vec<String> {
-        let wider = self.tree.by_names(&said.names[..3]).unwrap_or(AreaCode::COUNTRY);
-        let villages = self.tree.iter().filter(|a| a.code.level() == AreaLevel::Village);
+        let wider = self
+            .tree
+            .by_names(&said.names[..3])
+            .unwrap_or(AreaCode::COUNTRY);
+        let villages = self
+            .tree
+            .iter()
+            .filter(|a| a.code.level() == AreaLevel::Village);
         let near = villages.filter(|a| wider.contains(a.code));
         nearest(said.names[3], near.map(|a| a.name.as_str()))
     }
@@ -101,7 +114,9 @@ impl<'t> Places<'t> {
     fn name(&self, code: AreaCode) -> String {
         let wider = code.parent().map(|p| self.tree.path(p)).unwrap_or_default();
         let path = self.tree.path(code);
-        path.strip_prefix(wider.as_str()).unwrap_or(&path).to_owned()
+        path.strip_prefix(wider.as_str())
+            .unwrap_or(&path)
+            .to_owned()
     }
 
     /// The names on the way to a village; a level that is not known is empty.
@@ -172,7 +187,10 @@ mod tests {
         let tree = tree();
         let places = Places::new(&tree);
         let check = |township, village, code, want: Result<&str, PlaceError>| {
-            let said = Said { names: ["", "广丰区", township, village], code };
+            let said = Said {
+                names: ["", "广丰区", township, village],
+                code,
+            };
             for _ in 0..2 {
                 let found = places.find(&said).map(|c| c.to_string());
                 assert_eq!(found, want.clone().map(str::to_owned), "{said:?}");
@@ -180,12 +198,25 @@ mod tests {
         };
         check("五都镇", "前山村", "", Ok("361103101201"));
         check("", "前山村", "", Err(PlaceError::Ambiguous));
-        check("五都镇", "前川村委会", "", Err(PlaceError::Unknown(vec!["前山村委会".into(), "东街村委会".into()])));
+        check(
+            "五都镇",
+            "前川村委会",
+            "",
+            Err(PlaceError::Unknown(vec![
+                "前山村委会".into(),
+                "东街村委会".into(),
+            ])),
+        );
         check("五都镇", "", "", Err(PlaceError::Missing));
         check("", "", "361103102201", Ok("361103102201"));
         check("", "361103102201", "", Ok("361103102201"));
         check("", "前山", "361103102201", Ok("361103102201"));
-        check("", "东街村", "361103102201", Err(PlaceError::CodeDiffers("前山村委会".into())));
+        check(
+            "",
+            "东街村",
+            "361103102201",
+            Err(PlaceError::CodeDiffers("前山村委会".into())),
+        );
         // Out of scope reads as not found, by name and by code.
         check("", "外县村", "", Err(PlaceError::Unknown(vec![])));
         check("", "", "361102101201", Err(PlaceError::Unknown(vec![])));
@@ -196,7 +227,10 @@ mod tests {
         let tree = tree();
         let names = Places::new(&tree).names("361103101201".parse().unwrap());
         let place = names.place();
-        assert_eq!((place.province, place.city, place.county), ("江西省", "上饶市", "广丰区"));
+        assert_eq!(
+            (place.province, place.city, place.county),
+            ("江西省", "上饶市", "广丰区")
+        );
         assert_eq!((place.township, place.village), ("五都镇", "前山村委会"));
     }
 }

@@ -53,13 +53,20 @@ impl Report<'_> {
         let mut book = table::workbook();
         let mut notes: HashMap<(RowRef, Option<usize>), Vec<&Finding>> = HashMap::new();
         for finding in self.findings {
-            notes.entry((finding.row, self.column(finding))).or_default().push(finding);
+            notes
+                .entry((finding.row, self.column(finding)))
+                .or_default()
+                .push(finding);
         }
         for (i, sheet) in self.book.sheets.iter().enumerate() {
             let of_sheet = |at: &&RowRef| usize::from(at.sheet) == i;
             let rows: Vec<RowRef> = self.refused.iter().filter(of_sheet).copied().collect();
             if !rows.is_empty() {
-                let name = if sheet.name.is_empty() { "名册" } else { &sheet.name };
+                let name = if sheet.name.is_empty() {
+                    "名册"
+                } else {
+                    &sheet.name
+                };
                 let out = self.rows(&mut book, name, sheet, &rows, &notes)?;
                 book.push_worksheet(out);
             }
@@ -86,8 +93,12 @@ impl Report<'_> {
         notes: &HashMap<(RowRef, Option<usize>), Vec<&Finding>>,
     ) -> Result<Worksheet, XlsxError> {
         let text = Format::new().set_num_format("@");
-        let wrong = Format::new().set_num_format("@").set_background_color(Color::RGB(0x00FF_C7CE));
-        let odd = Format::new().set_num_format("@").set_background_color(Color::RGB(0x00FF_EB9C));
+        let wrong = Format::new()
+            .set_num_format("@")
+            .set_background_color(Color::RGB(0x00FF_C7CE));
+        let odd = Format::new()
+            .set_num_format("@")
+            .set_background_color(Color::RGB(0x00FF_EB9C));
         let header = header_format();
         let mut out = book.new_worksheet_with_constant_memory()?;
         out.set_name(sheet_name(name, 1))?;
@@ -123,8 +134,7 @@ impl Report<'_> {
                 out.write_string_with_format(row, i, cell, format)?;
                 if !found.is_empty() && written < NOTES {
                     written += 1;
-                    let lines: Vec<String> =
-                        found.iter().map(|f| f.message(self.locale)).collect();
+                    let lines: Vec<String> = found.iter().map(|f| f.message(self.locale)).collect();
                     let note = Note::new(lines.join("\n")).add_author_prefix(false);
                     out.insert_note(row, i, &note.set_width(280).set_height(90))?;
                 }
@@ -157,7 +167,9 @@ impl Report<'_> {
             let sheet = &self.book.sheets[usize::from(finding.row.sheet)];
             let cells = &sheet.rows[finding.row.row as usize];
             let of = |field| sheet.matching.column(field).map_or("", |c| cells.cell(c));
-            let content = finding.field.map_or(String::new(), |field| shown(field, of(field)));
+            let content = finding
+                .field
+                .map_or(String::new(), |field| shown(field, of(field)));
             let texts = [
                 sheet.name.clone(),
                 cells.number().to_string(),
@@ -199,8 +211,12 @@ impl Report<'_> {
                 out.write_string_with_format(row, i, title, &header_format())?;
             }
             row += 1;
-            for (column, (title, field)) in
-                sheet.matching.headers.iter().zip(&sheet.matching.fields).enumerate()
+            for (column, (title, field)) in sheet
+                .matching
+                .headers
+                .iter()
+                .zip(&sheet.matching.fields)
+                .enumerate()
             {
                 out.write_string(row, 0, format!("{} {}", sheet.name, column_letters(column)))?;
                 out.write_string(row, 1, title)?;
@@ -217,7 +233,10 @@ impl Report<'_> {
 /// the wrong column.
 fn shown(field: Field, cell: &str) -> String {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-    let own_number = matches!(field, Field::Number | Field::PersonNumber | Field::VillageCode);
+    let own_number = matches!(
+        field,
+        Field::Number | Field::PersonNumber | Field::VillageCode
+    );
     if field.personal() || (digits >= 11 && !own_number) {
         secret::mask(&folded(cell))
     } else {

@@ -41,7 +41,13 @@ pub fn read<V: Vocabulary>(
     vocabulary: &V,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Book<V::Field>, Problem> {
-    let mut reader = BookReader { vocabulary, sheets: Vec::new(), skipped: 0, open: None, read: 0 };
+    let mut reader = BookReader {
+        vocabulary,
+        sheets: Vec::new(),
+        skipped: 0,
+        open: None,
+        read: 0,
+    };
     let kind = source::read(path, limits, &mut |sheet, row| {
         reader.row(sheet, row)?;
         if reader.read.is_multiple_of(4096) {
@@ -54,7 +60,11 @@ pub fn read<V: Vocabulary>(
     if reader.sheets.is_empty() {
         return Err(no_header().at(source::file_name(path)));
     }
-    Ok(Book { kind, sheets: reader.sheets, skipped: reader.skipped })
+    Ok(Book {
+        kind,
+        sheets: reader.sheets,
+        skipped: reader.skipped,
+    })
 }
 
 struct BookReader<'v, V: Vocabulary> {
@@ -86,7 +96,10 @@ impl<V: Vocabulary> BookReader<'_, V> {
         self.read += 1;
         if self.open.as_ref().is_none_or(|o| o.name() != sheet) {
             self.close()?;
-            self.open = Some(Open::Searching { name: sheet.to_owned(), head: Vec::new() });
+            self.open = Some(Open::Searching {
+                name: sheet.to_owned(),
+                head: Vec::new(),
+            });
         }
         if row.is_blank() {
             return Ok(());
@@ -108,12 +121,18 @@ impl<V: Vocabulary> BookReader<'_, V> {
 
     /// Settles the header of the open sheet from the rows seen so far.
     fn decide(&mut self) -> Result<(), Problem> {
-        let Some(Open::Searching { name, head }) = self.open.take() else { return Ok(()) };
+        let Some(Open::Searching { name, head }) = self.open.take() else {
+            return Ok(());
+        };
         let found = header::find(self.vocabulary, &head).map_err(|p| p.at(&name))?;
         self.open = Some(match found {
             None => Open::Passed { name },
             Some((data, matching)) => {
-                let mut sheet = Sheet { name, matching, rows: Vec::new() };
+                let mut sheet = Sheet {
+                    name,
+                    matching,
+                    rows: Vec::new(),
+                };
                 for row in head.into_iter().skip(data) {
                     self.skipped += usize::from(!take(&mut sheet, row));
                 }

@@ -189,17 +189,19 @@ pub fn scalar(op: Op, args: &[Option<i64>]) -> Result<Option<i64>, Overflow> {
         Op::Coalesce => return Ok(args.iter().copied().flatten().next()),
         _ => {}
     }
-    let known: Option<Vec<i64>> = args.iter().copied().collect();
-    let Some(v) = known else { return Ok(None) };
+    if args.iter().any(Option::is_none) {
+        return Ok(None);
+    }
+    let at = |i: usize| args[i].unwrap_or_default();
     let exact = |n: i128| i64::try_from(n).map(Some).map_err(|_| Overflow);
     let one = i128::from(Dec::ONE);
-    let wide = |i: usize| i128::from(v[i]);
+    let wide = |i: usize| i128::from(at(i));
     match op {
-        Op::Not => Ok(yes(v[0] == 0)),
-        Op::Eq => Ok(yes(v[0] == v[1])),
-        Op::Ne => Ok(yes(v[0] != v[1])),
-        Op::Lt => Ok(yes(v[0] < v[1])),
-        Op::Le => Ok(yes(v[0] <= v[1])),
+        Op::Not => Ok(yes(at(0) == 0)),
+        Op::Eq => Ok(yes(at(0) == at(1))),
+        Op::Ne => Ok(yes(at(0) != at(1))),
+        Op::Lt => Ok(yes(at(0) < at(1))),
+        Op::Le => Ok(yes(at(0) <= at(1))),
         Op::IntToDec => exact(wide(0) * one),
         Op::Add => exact(wide(0) + wide(1)),
         Op::Sub => exact(wide(0) - wide(1)),
@@ -208,18 +210,18 @@ pub fn scalar(op: Op, args: &[Option<i64>]) -> Result<Option<i64>, Overflow> {
         Op::Mul => exact(wide(0) * wide(1)),
         Op::MulDec => exact(div_round(wide(0) * wide(1), one)),
         // Nothing divided by nothing has no answer; that is unknown, not zero.
-        Op::Ratio | Op::DivInt | Op::DivDec if v[1] == 0 => Ok(None),
+        Op::Ratio | Op::DivInt | Op::DivDec if at(1) == 0 => Ok(None),
         Op::Ratio | Op::DivDec => exact(div_round(wide(0) * one, wide(1))),
         Op::DivInt => exact(div_round(wide(0), wide(1))),
         Op::RoundTo(unit) => exact(div_round(wide(0), i128::from(unit)) * i128::from(unit)),
         Op::FloorTo(unit) => exact(wide(0).div_euclid(i128::from(unit)) * i128::from(unit)),
         Op::CeilTo(unit) => exact(-((-wide(0)).div_euclid(i128::from(unit)) * i128::from(unit))),
-        Op::Unscale(unit) => Ok(Some(v[0] / unit)),
-        Op::Least => Ok(v.iter().copied().min()),
-        Op::Greatest => Ok(v.iter().copied().max()),
-        Op::InCodes(set) => Ok(yes((0..128).contains(&v[0]) && set >> v[0] & 1 == 1)),
+        Op::Unscale(unit) => Ok(Some(at(0) / unit)),
+        Op::Least => Ok(args.iter().copied().flatten().min()),
+        Op::Greatest => Ok(args.iter().copied().flatten().max()),
+        Op::InCodes(set) => Ok(yes((0..128).contains(&at(0)) && set >> at(0) & 1 == 1)),
         Op::YearsBetween | Op::YearOf => {
-            let day = |i: usize| i32::try_from(v[i]).ok().and_then(date::from_days);
+            let day = |i: usize| i32::try_from(at(i)).ok().and_then(date::from_days);
             Ok(match op {
                 Op::YearOf => day(0).map(|d| i64::from(d.year())),
                 _ => day(0)
@@ -327,15 +329,24 @@ fn arith(a: &Column, b: &Column, len: usize, kernel: Kernel) -> Result<Int64Arra
 
 fn choose(mask: &BooleanArray, yes: &Column, no: &Column, len: usize) -> Column {
     let is_bool = matches!(yes, Column::Bool(_)) || matches!(no, Column::Bool(_));
+    if is_bool {
+        // if(c, a, b) of conditions is (c AND a) OR (NOT c AND b), but unknown wherever c is.
+        let (yes, no) = (yes.bools(len), no.bools(len));
+        let known = |a: &BooleanArray| match a.nulls() {
+            Some(nulls) => nulls.inner().clone(),
+            None => BooleanBuffer::new_set(len),
+        };
+        let (c, not_c) = (mask.values(), &!mask.values());
+        let values = &(c & yes.values()) | &(not_c & no.values());
+        let valid = &(&(c & &known(&yes)) | &(not_c & &known(&no))) & &known(mask);
+        return Column::Bool(BooleanArray::new(values, Some(NullBuffer::new(valid))));
+    }
     let pick = |i: usize| {
         if mask.is_null(i) {
             return None;
         }
         if mask.value(i) { yes.raw(i) } else { no.raw(i) }
     };
-    if is_bool {
-        return Column::Bool((0..len).map(|i| pick(i).map(|v| v != 0)).collect());
-    }
     if matches!(yes, Column::Code(_)) || matches!(no, Column::Code(_)) {
         return Column::Code((0..len).map(|i| pick(i).map(|v| v as u8)).collect());
     }

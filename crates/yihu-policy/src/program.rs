@@ -72,9 +72,9 @@ pub struct Output {
     pub value: NodeId,
     /// A test's parts by id.
     pub parts: Vec<(String, NodeId)>,
-    /// A benefit's amount per period where it is due.
+    /// A benefit's amount per period; it means something only where the benefit is due.
     pub amount: Option<NodeId>,
-    /// A benefit's amount in a year where it is due.
+    /// A benefit's amount in a year; likewise.
     pub yearly: Option<NodeId>,
 }
 
@@ -93,7 +93,35 @@ pub struct Program {
     pub outputs: Vec<Output>,
 }
 
-/// Compiles all names of a library, or those chosen.
+/// The facts that the clauses of a library use, wherever and whenever they hold: what has to be
+/// read of a snapshot.
+pub fn facts_used(library: &Library) -> Vec<(Level, String)> {
+    fn collect(typed: &Typed, used: &mut BTreeSet<(Level, String)>) {
+        match &typed.term {
+            Term::Fact(level, id) => {
+                used.insert((*level, id.clone()));
+            }
+            Term::Op(_, args) => args.iter().for_each(|arg| collect(arg, used)),
+            Term::Reduce { arg, filter, .. } => {
+                for inner in arg.iter().chain(filter) {
+                    collect(inner, used);
+                }
+            }
+            Term::Const(_) | Term::AsOf | Term::Parameter(_) | Term::Clause(..) => {}
+        }
+    }
+    let mut used = BTreeSet::new();
+    for checked in &library.checked {
+        let all = checked
+            .main
+            .iter()
+            .chain([&checked.amount, &checked.cap, &checked.days]);
+        all.flatten().for_each(|typed| collect(typed, &mut used));
+    }
+    used.into_iter().collect()
+}
+
+/// Compiles all names of a library.
 pub struct Compiler<'a> {
     library: &'a Library,
     tree: &'a Tree,
@@ -205,15 +233,11 @@ impl<'a> Compiler<'a> {
             .collect();
         let (mut amount, mut yearly) = (None, None);
         if kind == "benefit" {
-            let per_period = self.by_place(level, &which, |c, i| c.amount(i));
-            let per_year = self.by_place(level, &which, |c, i| c.yearly(i));
-            let unknown = self.node(Node::Const(None), None);
-            let due = |c: &mut Self, money| {
-                let node = c.apply(Op::If, vec![value, money, unknown]);
-                c.align(node, Some(level))
-            };
-            amount = Some(due(self, per_period));
-            yearly = Some(due(self, per_year));
+            // Not masked by whether it is due: a constant stays one, and readers ask the value first.
+            let per_period = self.by_place(level, &which, Self::amount);
+            let per_year = self.by_place(level, &which, Self::yearly);
+            amount = Some(self.align(per_period, Some(level)));
+            yearly = Some(self.align(per_year, Some(level)));
         }
         Output {
             name: name.to_owned(),

@@ -88,6 +88,12 @@ impl Results {
         self.values.column(node)
     }
 
+    /// The amount in a year of a benefit for a row: `None` where it is not due or not known.
+    pub fn yearly(&self, output: &Output, row: usize) -> Option<i64> {
+        (self.column(output.value).raw(row) == Some(1)).then_some(())?;
+        self.column(output.yearly?).raw(row)
+    }
+
     /// The clause that decides for a row of an output's level.
     pub fn clause_at(snapshot: &Snapshot, output: &Output, row: usize) -> Option<ClauseIndex> {
         let area = output.level.max(Level::Village);

@@ -47,7 +47,7 @@ async fn measure(db: &Db, persons: u32) -> Result<(), Problem> {
     let keyring = Keyring::new([1; 32]);
     let villages = import_areas(&ctx, db).await?;
     let mut all: Vec<Household> = (0..persons * 3 / 10)
-        .map(|i| household(i, &villages))
+        .map(|i| household(i, persons * 3 / 10, &villages))
         .collect();
     let members: usize = all.iter().map(|h| h.members.len()).sum();
     println!("{} households, {members} persons", all.len());
@@ -149,14 +149,15 @@ async fn import_areas(ctx: &Ctx, db: &Db) -> Result<Vec<AreaCode>, Problem> {
     Ok(villages)
 }
 
-fn household(i: u32, villages: &[AreaCode]) -> Household {
+/// The `i`-th of `all`, village by village as files come.
+fn household(i: u32, all: u32, villages: &[AreaCode]) -> Household {
     // Three or four members: 10 persons in 3 households.
     let members = (0..if i.is_multiple_of(3) { 4 } else { 3 })
         .map(|m| person(i * 4 + m, m))
         .collect();
     let mut household = Household {
         number: format!("36110300{i:012}"),
-        village: villages[i as usize % villages.len()],
+        village: villages[i as usize * villages.len() / all as usize],
         group: Some(format!("{}组", i % 12)),
         class: Some(Class::General),
         phone: Some(Secret::new(format!("139{i:08}"))),

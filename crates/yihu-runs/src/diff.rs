@@ -154,13 +154,12 @@ fn current(frozen: &Frozen, now: &Results, output: &Output) -> Vec<Stored> {
     let tree = &frozen.snapshot.tree;
     let area = output.level.max(Level::Village);
     let value = now.column(output.value);
-    let yearly = output.yearly.map(|node| now.column(node));
     let mut rows = Vec::with_capacity(tree.len(output.level));
     for (area_row, which) in output.which.iter().enumerate() {
         for row in tree.under(area, area_row..area_row + 1, output.level) {
             rows.push(Stored {
                 verdict: which.map(|_| value.raw(row).map(|v| v != 0)),
-                yearly: yearly.and_then(|y| y.raw(row)),
+                yearly: now.yearly(output, row),
             });
         }
     }

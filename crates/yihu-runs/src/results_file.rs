@@ -67,11 +67,9 @@ fn columns(frozen: &Frozen, results: &Results, level: Level) -> Vec<(String, Arr
                 columns.push((format!("{}.part.{part}", output.name), Arc::new(column)));
             }
         }
-        for (ending, node) in [("amount", output.amount), ("yearly", output.yearly)] {
-            if let Some(node) = node {
-                let column = numbers(results.column(node), rows);
-                columns.push((format!("{}.{ending}", output.name), Arc::new(column)));
-            }
+        if output.yearly.is_some() {
+            let yearly: Int64Array = (0..rows).map(|row| results.yearly(output, row)).collect();
+            columns.push((format!("{}.yearly", output.name), Arc::new(yearly)));
         }
     }
     columns

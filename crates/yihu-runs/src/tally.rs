@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use yihu_base::{AreaCode, Fen, Problem};
 use yihu_policy::explain::shares;
 use yihu_policy::library::Library;
-use yihu_policy::pack::Body;
+use yihu_policy::pack::{Amount, Body};
 use yihu_policy::program::Output;
 use yihu_policy::results::Results;
 use yihu_policy::types::Level;
@@ -129,9 +129,9 @@ fn name_tally(
         match output.which[village] {
             None => tally.not_applicable = rows.len() as u64,
             Some(clause) => {
-                let payers = match &library.clauses[clause].body {
-                    Body::Benefit(b) => &b.payers[..],
-                    _ => &[],
+                let (payers, counted) = match &library.clauses[clause].body {
+                    Body::Benefit(b) => (&b.payers[..], !matches!(b.amount, Amount::None)),
+                    _ => (&[][..], false),
                 };
                 for row in rows.clone() {
                     match value.raw(row) {
@@ -139,7 +139,7 @@ fn name_tally(
                         Some(0) => tally.no += 1,
                         Some(_) => {
                             tally.yes += 1;
-                            if let Some(yearly) = yearly {
+                            if let (Some(yearly), true) = (yearly, counted) {
                                 add_amount(&mut tally, yearly.raw(row), payers)?;
                             }
                         }

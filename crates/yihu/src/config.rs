@@ -100,11 +100,6 @@ impl Config {
         self.data.join("keys/master.key")
     }
 
-    /// Where snapshots of runs are kept.
-    pub fn runs_folder(&self) -> PathBuf {
-        self.data.join("runs")
-    }
-
     /// Which documents hold beside their own area.
     pub fn adoptions_file(&self) -> PathBuf {
         self.data.join("adoptions.toml")

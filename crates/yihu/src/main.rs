@@ -5,10 +5,12 @@
 mod adoptions;
 mod app;
 mod areas;
+mod bench_steps;
 mod bundle;
 mod cli;
 mod commands;
 mod config;
+mod figures;
 mod progress;
 mod reply;
 mod table;

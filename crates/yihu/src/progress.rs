@@ -1,28 +1,34 @@
-//! Progress bars, on a terminal only.
+//! Progress on a terminal; elsewhere nothing is shown.
 
 use indicatif::{ProgressBar, ProgressStyle};
+use std::time::Duration;
 
-/// A bar for work whose size is known.
-pub fn bar(len: u64, title: &str) -> ProgressBar {
-    let bar = ProgressBar::new(len);
-    styled(
-        &bar,
-        "{msg} {wide_bar} {human_pos}/{human_len} {eta}",
-        title,
-    );
-    bar
-}
-
-/// A counter for work whose size is not known.
+/// A counter for work whose size is not known yet.
 pub fn counter(title: &str) -> ProgressBar {
     let bar = ProgressBar::no_length();
-    styled(&bar, "{spinner} {msg} {human_pos}", title);
+    style(&bar, "{spinner} {msg} {human_pos}");
+    bar.set_message(title.to_owned());
     bar
 }
 
-fn styled(bar: &ProgressBar, template: &str, title: &str) {
+/// A sign of life for work that does not tell how far it is.
+pub fn spinner(title: &str) -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    style(&bar, "{spinner} {msg} {elapsed}");
+    bar.set_message(title.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+/// Turns a counter into a bar, when the size of the work is known.
+pub fn measured(bar: &ProgressBar, len: u64, title: &str) {
+    style(bar, "{msg} {wide_bar} {human_pos}/{human_len} {eta}");
+    bar.set_length(len);
+    bar.set_message(title.to_owned());
+}
+
+fn style(bar: &ProgressBar, template: &str) {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
-    bar.set_message(title.to_owned());
 }

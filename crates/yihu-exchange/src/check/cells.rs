@@ -4,7 +4,7 @@ use super::fold::folded;
 use super::suggest::{nearest, quoted};
 use super::{Checker, id_key};
 use crate::columns::{Field, Format};
-use crate::findings::{self, Finding, Rule, RowRef};
+use crate::findings::{self, Finding, RowRef, Rule};
 use std::borrow::Cow;
 use yihu_base::idnumber::IdNumberError;
 use yihu_base::{CodeList, Date, Dec, Fen, IdNumber, Locale, Secret};
@@ -19,8 +19,13 @@ pub(super) struct Cells<'c, 'a> {
 }
 
 impl<'a> Cells<'_, 'a> {
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "details are labels, numbers and strings alike"
+    )]
     pub fn say(&mut self, rule: &'static Rule, at: RowRef, field: Field, detail: impl ToString) {
-        self.findings.push(self.checker.finding(rule, at, field, detail.to_string()));
+        self.findings
+            .push(self.checker.finding(rule, at, field, detail.to_string()));
     }
 
     /// The folded text; empty is unknown.
@@ -63,7 +68,9 @@ impl<'a> Cells<'_, 'a> {
     fn damaged(&self, at: RowRef, field: Field, text: &str) -> bool {
         let scientific = text.contains(['E', 'e'])
             && text.contains(['+', '.'])
-            && text.bytes().all(|b| b.is_ascii_digit() || b"Ee+.".contains(&b));
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b"Ee+.".contains(&b));
         scientific || (text.len() > EXACT_DIGITS && self.checker.is_number(at, field))
     }
 
@@ -115,7 +122,10 @@ impl<'a> Cells<'_, 'a> {
     pub fn codes<L: CodeList>(&mut self, at: RowRef, field: Field) -> Vec<L> {
         let text = self.folded(at, field);
         let mut values = Vec::new();
-        for part in text.split([',', '、', ';', '，', '；', '|']).filter(|p| !p.trim().is_empty()) {
+        for part in text
+            .split([',', '、', ';', '，', '；', '|'])
+            .filter(|p| !p.trim().is_empty())
+        {
             match label::<L>(part.trim()) {
                 Some(value) if !values.contains(&value) => values.push(value),
                 Some(_) => {}
@@ -186,7 +196,9 @@ impl<'a> Cells<'_, 'a> {
 
     pub fn decimal(&mut self, at: RowRef, field: Field) -> Option<Dec> {
         let text = self.folded(at, field);
-        let Format::Decimal(unit) = field.column().format else { return None };
+        let Format::Decimal(unit) = field.column().format else {
+            return None;
+        };
         if text.is_empty() {
             return None;
         }
@@ -231,7 +243,9 @@ impl<'a> Cells<'_, 'a> {
             return None;
         }
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let written = text.bytes().all(|b| b.is_ascii_digit() || b"-+ ".contains(&b));
+        let written = text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"-+ ".contains(&b));
         if !written || !(7..=12).contains(&digits) {
             self.say(&findings::PHONE_INVALID, at, field, "");
         }
@@ -255,13 +269,19 @@ impl<'a> Cells<'_, 'a> {
 
 /// The value of a label; the printed ones without the work of normalising them.
 fn label<L: CodeList>(text: &str) -> Option<L> {
-    L::ALL.iter().copied().find(|v| v.zh() == text).or_else(|| L::parse(text))
+    L::ALL
+        .iter()
+        .copied()
+        .find(|v| v.zh() == text)
+        .or_else(|| L::parse(text))
 }
 
 /// Reads the ways of writing yes and no.
 pub(crate) fn yes_no(text: &str) -> Option<bool> {
     match text {
-        "是" | "有" | "已" | "参加" | "已参加" | "√" | "Y" | "y" | "yes" | "true" | "1" => Some(true),
+        "是" | "有" | "已" | "参加" | "已参加" | "√" | "Y" | "y" | "yes" | "true" | "1" => {
+            Some(true)
+        }
         "否" | "无" | "未" | "未参加" | "没有" | "×" | "N" | "n" | "no" | "false" | "0" => {
             Some(false)
         }

@@ -6,8 +6,14 @@ use yihu_base::text;
 /// [`text::fold`], borrowing what is in normal form already, as nearly all cells are. Words for
 /// "nothing recorded" read as empty.
 pub fn folded(cell: &str) -> Cow<'_, str> {
-    let plain = cell.chars().all(|c| matches!(c, '!'..='~' | '\u{4e00}'..='\u{9fff}' | '·'));
-    let text = if plain { Cow::Borrowed(cell) } else { Cow::Owned(text::fold(cell)) };
+    let plain = cell
+        .chars()
+        .all(|c| matches!(c, '!'..='~' | '\u{4e00}'..='\u{9fff}' | '·'));
+    let text = if plain {
+        Cow::Borrowed(cell)
+    } else {
+        Cow::Owned(text::fold(cell))
+    };
     match text.as_ref() {
         "-" | "--" | "—" | "——" | "/" | "不详" | "未知" => Cow::Borrowed(""),
         _ => text,

@@ -14,7 +14,10 @@ use yihu_registry::record::{
 };
 
 pub(super) fn check(checker: &Checker<'_>, rows: &[RowRef]) -> Checked {
-    let mut cells = Cells { checker, findings: Vec::new() };
+    let mut cells = Cells {
+        checker,
+        findings: Vec::new(),
+    };
     let members: Vec<Member> = rows.iter().map(|at| person(&mut cells, *at)).collect();
     let head = head(&mut cells, rows, &members);
     let at = Rows::new(&mut cells, rows, head);
@@ -29,7 +32,11 @@ pub(super) fn check(checker: &Checker<'_>, rows: &[RowRef]) -> Checked {
         members: members.into_iter().map(|m| m.person).collect(),
         ..household
     });
-    Checked { rows: rows.to_vec(), household, findings }
+    Checked {
+        rows: rows.to_vec(),
+        household,
+        findings,
+    }
 }
 
 /// The row from which each fact of the household is read: the first that has it.
@@ -82,7 +89,9 @@ fn agreed(cells: &mut Cells<'_, '_>, rows: &[RowRef], head: RowRef, field: Field
 
 /// The row of the head: exactly one, else the first row stands in.
 fn head(cells: &mut Cells<'_, '_>, rows: &[RowRef], members: &[Member]) -> RowRef {
-    let mut heads = members.iter().filter(|m| m.relation == Some(Relation::Head));
+    let mut heads = members
+        .iter()
+        .filter(|m| m.relation == Some(Relation::Head));
     let Some(head) = heads.next() else {
         if members.iter().all(|m| m.relation.is_some()) {
             cells.say(&findings::HEAD_MISSING, rows[0], Field::Relation, "");
@@ -103,9 +112,17 @@ fn person(cells: &mut Cells<'_, '_>, at: RowRef) -> Member {
         &findings::PERSON_NUMBER_MISSING,
         &findings::PERSON_NUMBER_DIGITS,
     );
-    if let Some(other) = cells.checker.repeated(&cells.checker.number_rows, &number, at) {
+    if let Some(other) = cells
+        .checker
+        .repeated(&cells.checker.number_rows, &number, at)
+    {
         let other = cells.checker.row_name(other);
-        cells.say(&findings::PERSON_NUMBER_TWICE, at, Field::PersonNumber, other);
+        cells.say(
+            &findings::PERSON_NUMBER_TWICE,
+            at,
+            Field::PersonNumber,
+            other,
+        );
     }
     let name = cells.text(at, Field::Name);
     if name.is_none() {
@@ -118,8 +135,7 @@ fn person(cells: &mut Cells<'_, '_>, at: RowRef) -> Member {
     let certificate = cells.id_number(at);
     let disability = certificate.as_ref().and_then(|id| id.disability());
     // The record keeps the citizen number; category and grade stand beside it.
-    let id_number =
-        certificate.and_then(|id| yihu_base::IdNumber::parse(id.reveal()).ok());
+    let id_number = certificate.and_then(|id| yihu_base::IdNumber::parse(id.reveal()).ok());
     let sex = cells.code(at, Field::Sex);
     let birth = cells.date(at, Field::Birth);
     let months = cells.count(at, Field::WorkMonths);
@@ -142,7 +158,13 @@ fn person(cells: &mut Cells<'_, '_>, at: RowRef) -> Member {
         medical_insured: cells.yes_no(at, Field::MedicalInsured),
         pension_insured: cells.yes_no(at, Field::PensionInsured),
     };
-    Member { at, person, relation, sex, birth }
+    Member {
+        at,
+        person,
+        relation,
+        sex,
+        birth,
+    }
 }
 
 fn health(cells: &mut Cells<'_, '_>, at: RowRef) -> Option<HealthSet> {
@@ -270,9 +292,19 @@ fn helper(c: &mut Cells<'_, '_>, at: &Rows) -> Option<Helper> {
     let post = c.text(at.of(F::HelperPost), F::HelperPost);
     let phone = c.phone(at.of(F::HelperPhone), F::HelperPhone);
     if name.is_none() && (unit.is_some() || post.is_some() || phone.is_some()) {
-        c.say(&findings::HELPER_NAMELESS, at.of(F::HelperName), F::HelperName, "");
+        c.say(
+            &findings::HELPER_NAMELESS,
+            at.of(F::HelperName),
+            F::HelperName,
+            "",
+        );
     }
-    name.map(|name| Helper { name, unit, post, phone })
+    name.map(|name| Helper {
+        name,
+        unit,
+        post,
+        phone,
+    })
 }
 
 fn village(c: &mut Cells<'_, '_>, at: &Rows) -> AreaCode {
@@ -280,7 +312,10 @@ fn village(c: &mut Cells<'_, '_>, at: &Rows) -> AreaCode {
     let (city, county) = (of(Field::City), of(Field::County));
     let (township, village) = (of(Field::Township), of(Field::Village));
     let code = of(Field::VillageCode);
-    let said = Said { names: [&city, &county, &township, &village], code: &code };
+    let said = Said {
+        names: [&city, &county, &township, &village],
+        code: &code,
+    };
     let (row, field) = if village.is_empty() && !code.is_empty() {
         (at.of(Field::VillageCode), Field::VillageCode)
     } else {
@@ -300,7 +335,12 @@ fn village(c: &mut Cells<'_, '_>, at: &Rows) -> AreaCode {
         }
         Err(PlaceError::Ambiguous) => c.say(&findings::AREA_AMBIGUOUS, row, field, ""),
         Err(PlaceError::CodeDiffers(name)) => {
-            c.say(&findings::AREA_CODE_DIFFERS, at.of(Field::VillageCode), Field::VillageCode, name);
+            c.say(
+                &findings::AREA_CODE_DIFFERS,
+                at.of(Field::VillageCode),
+                Field::VillageCode,
+                name,
+            );
         }
     }
     AreaCode::COUNTRY

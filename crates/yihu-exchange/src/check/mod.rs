@@ -9,8 +9,10 @@ mod household;
 mod rules;
 pub mod suggest;
 
+pub(crate) use cells::yes_no;
+
 use crate::columns::{COLUMNS, Field};
-use crate::findings::{Finding, Rule, RowRef};
+use crate::findings::{Finding, RowRef, Rule};
 use crate::places::Places;
 use crate::sheet::{Book, Sheet};
 use crate::source::Row;
@@ -56,7 +58,11 @@ pub fn required_columns(book: &Book<Field>) -> Result<(), Problems> {
             }
         }
     }
-    if missing.is_empty() { Ok(()) } else { Err(Problems(missing)) }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Problems(missing))
+    }
 }
 
 fn missing_column(header: &str) -> Problem {
@@ -156,7 +162,12 @@ impl<'a> Checker<'a> {
     }
 
     fn finding(&self, rule: &'static Rule, row: RowRef, field: Field, detail: String) -> Finding {
-        Finding { rule, row, field: Some(field), detail }
+        Finding {
+            rule,
+            row,
+            field: Some(field),
+            detail,
+        }
     }
 
     /// `第 5 行` or `row 5`, with the sheet if there are several.
@@ -167,7 +178,11 @@ impl<'a> Checker<'a> {
             Locale::En => format!("row {number}"),
         };
         let sheet = &self.book.sheets[usize::from(at.sheet)];
-        if self.book.sheets.len() > 1 { format!("{} {row}", sheet.name) } else { row }
+        if self.book.sheets.len() > 1 {
+            format!("{} {row}", sheet.name)
+        } else {
+            row
+        }
     }
 
     /// All rows of data.
@@ -190,7 +205,12 @@ impl<'a> Checker<'a> {
             if number.is_empty() && empty(Field::Name) && empty(Field::IdNumber) {
                 let rule = &crate::findings::NOT_A_MEMBER;
                 let detail = String::new();
-                self.strays.push(Finding { rule, row: at, field: None, detail });
+                self.strays.push(Finding {
+                    rule,
+                    row: at,
+                    field: None,
+                    detail,
+                });
                 continue;
             }
             if let Some(&group) = by_number.get(number.as_ref()) {

@@ -39,7 +39,11 @@ pub(super) fn check(c: &mut Cells<'_, '_>, at: &Rows, members: &[Member], h: &Ho
 /// Age at the date of the data, unless the birth is unknown or later.
 fn age(c: &mut Cells<'_, '_>, m: &Member) -> Option<i32> {
     let birth = m.person.birth?;
-    let field = if m.person.id_number.is_some() { Field::IdNumber } else { Field::Birth };
+    let field = if m.person.id_number.is_some() {
+        Field::IdNumber
+    } else {
+        Field::Birth
+    };
     let age = yihu_base::date::full_years(birth, c.checker.as_of);
     if birth > c.checker.as_of {
         c.say(&findings::ID_FUTURE, m.at, field, "");
@@ -52,7 +56,9 @@ fn age(c: &mut Cells<'_, '_>, m: &Member) -> Option<i32> {
 }
 
 fn identity(c: &mut Cells<'_, '_>, m: &Member) {
-    let Some(id) = &m.person.id_number else { return };
+    let Some(id) = &m.person.id_number else {
+        return;
+    };
     if m.sex.is_some_and(|sex| sex != id.sex()) {
         c.say(&findings::SEX_CONTRADICTS_ID, m.at, Field::Sex, id.sex());
     }
@@ -123,7 +129,12 @@ fn labour(c: &mut Cells<'_, '_>, m: &Member) {
         c.say(&findings::LABOUR_WORKS, m.at, Field::WorkPlace, "");
     }
     if p.work_months.is_some_and(|n| n > 0) && p.work_place.is_none() {
-        c.say(&findings::WORK_MONTHS_WITHOUT_PLACE, m.at, Field::WorkPlace, "");
+        c.say(
+            &findings::WORK_MONTHS_WITHOUT_PLACE,
+            m.at,
+            Field::WorkPlace,
+            "",
+        );
     }
     let sex = m.relation.and_then(relation_sex);
     if let (Some(want), Some(sex)) = (sex, p.sex)
@@ -164,7 +175,9 @@ fn kinship(c: &mut Cells<'_, '_>, m: &Member, head: &Member) {
     if relation == R::Spouse && m.person.sex.is_some() && m.person.sex == head.person.sex {
         c.say(&findings::RELATION_SPOUSE_SEX, m.at, Field::Relation, "");
     }
-    let (Some(own), Some(heads)) = (m.person.birth, head.person.birth) else { return };
+    let (Some(own), Some(heads)) = (m.person.birth, head.person.birth) else {
+        return;
+    };
     let wrong = match relation {
         R::Son
         | R::Daughter
@@ -176,36 +189,74 @@ fn kinship(c: &mut Cells<'_, '_>, m: &Member, head: &Member) {
         _ => false,
     };
     if wrong {
-        c.say(&findings::RELATION_GENERATION, m.at, Field::Relation, relation.zh());
+        c.say(
+            &findings::RELATION_GENERATION,
+            m.at,
+            Field::Relation,
+            relation.zh(),
+        );
     }
 }
 
 fn of_household(c: &mut Cells<'_, '_>, at: &Rows, members: &[Member], h: &Household) {
     if h.class == Some(Class::Ordinary) && h.status.is_some() {
-        c.say(&findings::CLASS_STATUS, at.of(Field::Class), Field::Class, "");
+        c.say(
+            &findings::CLASS_STATUS,
+            at.of(Field::Class),
+            Field::Class,
+            "",
+        );
     }
     let supported = matches!(h.class, Some(Class::FiveGuarantee | Class::SpecialSupport));
     if supported && members.iter().any(|m| able(&m.person)) {
-        c.say(&findings::CLASS_FIVE_GUARANTEE, at.of(Field::Class), Field::Class, "");
+        c.say(
+            &findings::CLASS_FIVE_GUARANTEE,
+            at.of(Field::Class),
+            Field::Class,
+            "",
+        );
     }
-    if h.main_cause.is_some_and(|cause| h.other_causes.contains(&cause)) {
-        c.say(&findings::CAUSE_REPEATED, at.of(Field::OtherCauses), Field::OtherCauses, "");
+    if h.main_cause
+        .is_some_and(|cause| h.other_causes.contains(&cause))
+    {
+        c.say(
+            &findings::CAUSE_REPEATED,
+            at.of(Field::OtherCauses),
+            Field::OtherCauses,
+            "",
+        );
     }
     if h.water.safe == Some(true) && h.water.difficult == Some(true) {
-        c.say(&findings::WATER_CONTRADICTION, at.of(Field::SafeWater), Field::SafeWater, "");
+        c.say(
+            &findings::WATER_CONTRADICTION,
+            at.of(Field::SafeWater),
+            Field::SafeWater,
+            "",
+        );
     }
     let land = (h.resources.irrigated_mu, h.resources.cultivated_mu);
     if let (Some(irrigated), Some(cultivated)) = land
         && irrigated > cultivated
     {
-        c.say(&findings::LAND_IRRIGATED, at.of(Field::Irrigated), Field::Irrigated, "");
+        c.say(
+            &findings::LAND_IRRIGATED,
+            at.of(Field::Irrigated),
+            Field::Irrigated,
+            "",
+        );
     }
-    if let (Some(stated), Some(computed)) =
-        (h.account.income_per_capita_fen, per_head(&h.account, members.len()))
-        && (stated.0 - computed.0).abs() > Fen::yuan(1).0
+    if let (Some(stated), Some(computed)) = (
+        h.account.income_per_capita_fen,
+        per_head(&h.account, members.len()),
+    ) && (stated.0 - computed.0).abs() > Fen::yuan(1).0
     {
         let field = Field::IncomePerCapita;
-        c.say(&findings::INCOME_CONTRADICTION, at.of(field), field, computed);
+        c.say(
+            &findings::INCOME_CONTRADICTION,
+            at.of(field),
+            field,
+            computed,
+        );
     }
 }
 
@@ -218,5 +269,7 @@ fn per_head(a: &Account, members: usize) -> Option<Fen> {
         .checked_add(a.transfers_fen?)?;
     let net = income.0.checked_sub(a.costs_fen?.0)?;
     let heads = i128::try_from(members).ok().filter(|n| *n > 0)?;
-    i64::try_from(yihu_base::dec::div_round(i128::from(net), heads)).ok().map(Fen)
+    i64::try_from(yihu_base::dec::div_round(i128::from(net), heads))
+        .ok()
+        .map(Fen)
 }

@@ -16,7 +16,11 @@ pub fn nearest<'a>(text: &str, labels: impl IntoIterator<Item = &'a str>) -> Vec
         .collect();
     scored.sort_unstable();
     scored.dedup();
-    scored.into_iter().take(3).map(|(_, label)| label.to_owned()).collect()
+    scored
+        .into_iter()
+        .take(3)
+        .map(|(_, label)| label.to_owned())
+        .collect()
 }
 
 /// Edit distance.
@@ -38,9 +42,17 @@ fn distance(a: &[char], b: &[char]) -> usize {
 /// shifted column puts ID numbers anywhere.
 pub fn quoted(value: &str) -> String {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let shown = if digits >= 7 { mask(value) } else { value.to_owned() };
+    let shown = if digits >= 7 {
+        mask(value)
+    } else {
+        value.to_owned()
+    };
     let short: String = shown.chars().take(20).collect();
-    let dots = if shown.chars().count() > 20 { "…" } else { "" };
+    let dots = if shown.chars().count() > 20 {
+        "…"
+    } else {
+        ""
+    };
     format!("“{short}{dots}”")
 }
 
@@ -57,7 +69,11 @@ mod tests {
             ("五保", Some("五保户")),
             ("XYZ", None),
         ] {
-            assert_eq!(nearest(typed, labels).first().map(String::as_str), want, "{typed}");
+            assert_eq!(
+                nearest(typed, labels).first().map(String::as_str),
+                want,
+                "{typed}"
+            );
         }
         assert_eq!(quoted("999999199001010010"), "“999999********0010”");
         assert_eq!(quoted("一般贫户"), "“一般贫户”");

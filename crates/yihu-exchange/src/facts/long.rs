@@ -62,7 +62,10 @@ pub(super) fn names_people(book: &Book<Column>) -> bool {
     book.sheets.iter().any(|sheet| {
         let column = sheet.matching.column(Column::Entity);
         let people = |kind| matches!(kind, Some(EntityKind::Household | EntityKind::Person));
-        sheet.rows.iter().any(|row| people(kind_of(&folded(column.map_or("", |c| row.cell(c))))))
+        sheet
+            .rows
+            .iter()
+            .any(|row| people(kind_of(&folded(column.map_or("", |c| row.cell(c))))))
     })
 }
 
@@ -99,14 +102,20 @@ fn one<'r>(
     let kind = kind_of(&cell(Column::Entity)).ok_or((Column::Entity, wrong_kind()))?;
     let number = cell(Column::Number);
     let area = area_of(kind, &number, tree, known).map_err(|p| (Column::Number, p))?;
-    let entity = if kind == EntityKind::Area { area.to_string() } else { number.into_owned() };
+    let entity = if kind == EntityKind::Area {
+        area.to_string()
+    } else {
+        number.into_owned()
+    };
     let key = cell(Column::Key);
     if key.is_empty() || key.chars().count() > 100 {
         return Err((Column::Key, no_key()));
     }
     let date = |column| match cell(column) {
         text if text.is_empty() => Ok(None),
-        text => yihu_base::date::parse(&text).map(Some).ok_or((column, wrong_date())),
+        text => yihu_base::date::parse(&text)
+            .map(Some)
+            .ok_or((column, wrong_date())),
     };
     let valid_from = date(Column::From)?.unwrap_or(as_of);
     let valid_to = date(Column::To)?;
@@ -133,7 +142,9 @@ fn area_of(
     match kind {
         EntityKind::Area => {
             let code: AreaCode = number.parse()?;
-            tree.get(code).map(|a| a.code).ok_or_else(|| yihu_base::ctx::area_not_found(code))
+            tree.get(code)
+                .map(|a| a.code)
+                .ok_or_else(|| yihu_base::ctx::area_not_found(code))
         }
         EntityKind::Household | EntityKind::Person => {
             let key = (kind == EntityKind::Person, number.to_owned());
@@ -177,7 +188,11 @@ fn no_key() -> Problem {
 }
 
 fn wrong_date() -> Problem {
-    Problem::new("facts.date", "应为日期，如 2016-01-31", "write a date, as 2016-01-31")
+    Problem::new(
+        "facts.date",
+        "应为日期，如 2016-01-31",
+        "write a date, as 2016-01-31",
+    )
 }
 
 fn ends_early() -> Problem {

@@ -40,8 +40,12 @@ pub(super) fn xlsx(path: &Path, limits: &Limits, sink: &mut Sink<'_>) -> Result<
 pub(super) fn xls(path: &Path, limits: &Limits, sink: &mut Sink<'_>) -> Result<(), Problem> {
     let mut book: Xls<BufReader<File>> = open_workbook(path).map_err(|e| broken(&e))?;
     for sheet in sheets(&book) {
-        let range = book.worksheet_range(&sheet).map_err(|e| broken(&e).at(&sheet))?;
-        let Some((top, left)) = range.start() else { continue };
+        let range = book
+            .worksheet_range(&sheet)
+            .map_err(|e| broken(&e).at(&sheet))?;
+        let Some((top, left)) = range.start() else {
+            continue;
+        };
         let mut builder = RowBuilder::new(limits);
         for (row, cells) in (top..).zip(range.rows()) {
             for (column, value) in (left..).zip(cells) {
@@ -61,11 +65,13 @@ pub(super) fn merges(path: &Path, kind: Kind, sheet: &str) -> Result<Vec<Region>
         Kind::Csv => Vec::new(),
         Kind::Xlsx => {
             let mut book: Xlsx<BufReader<File>> = open_workbook(path).map_err(|e| broken(&e))?;
-            book.merge_cells_by_sheet_name(sheet).map_err(|e| broken(&e))?
+            book.merge_cells_by_sheet_name(sheet)
+                .map_err(|e| broken(&e))?
         }
         Kind::Xls => {
             let book: Xls<BufReader<File>> = open_workbook(path).map_err(|e| broken(&e))?;
-            book.merge_cells_by_sheet_name(sheet).map_err(|e| broken(&e))?
+            book.merge_cells_by_sheet_name(sheet)
+                .map_err(|e| broken(&e))?
         }
     };
     let region = |d: calamine::Dimensions| Region {
@@ -80,7 +86,9 @@ pub(super) fn merges(path: &Path, kind: Kind, sheet: &str) -> Result<Vec<Region>
 /// Names of the sheets that hold cells.
 fn sheets<RS: std::io::Read + std::io::Seek>(book: &impl Reader<RS>) -> Vec<String> {
     let all = book.sheets_metadata().iter();
-    all.filter(|s| s.typ == SheetType::WorkSheet).map(|s| s.name.clone()).collect()
+    all.filter(|s| s.typ == SheetType::WorkSheet)
+        .map(|s| s.name.clone())
+        .collect()
 }
 
 fn xlsx_text<'a>(value: &'a DataRef<'_>) -> (Cow<'a, str>, bool) {

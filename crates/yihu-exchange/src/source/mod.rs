@@ -110,7 +110,10 @@ pub struct Region {
 
 /// The last part of a path, for places in problems.
 pub fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Says what a file is from its first bytes.
@@ -123,12 +126,21 @@ fn kind(path: &Path, limits: &Limits) -> Result<Kind, Problem> {
     if meta.len() > limits.file_bytes {
         return Err(Problem::new(
             "import.file_too_large",
-            format!("文件大于 {} MB，请按县或乡镇分成几个文件", limits.file_bytes >> 20),
-            format!("larger than {} MB: split it by county or township", limits.file_bytes >> 20),
+            format!(
+                "文件大于 {} MB，请按县或乡镇分成几个文件",
+                limits.file_bytes >> 20
+            ),
+            format!(
+                "larger than {} MB: split it by county or township",
+                limits.file_bytes >> 20
+            ),
         ));
     }
     let mut head = Vec::with_capacity(4096);
-    file.by_ref().take(4096).read_to_end(&mut head).map_err(|e| unreadable(&e))?;
+    file.by_ref()
+        .take(4096)
+        .read_to_end(&mut head)
+        .map_err(|e| unreadable(&e))?;
     if head.iter().all(u8::is_ascii_whitespace) && meta.len() <= 4096 {
         return Err(Problem::new(
             "import.empty",
@@ -137,9 +149,8 @@ fn kind(path: &Path, limits: &Limits) -> Result<Kind, Problem> {
         ));
     }
     let trimmed = head.trim_ascii_start();
-    let markup = |tag: &[u8]| {
-        trimmed.len() >= tag.len() && trimmed[..tag.len()].eq_ignore_ascii_case(tag)
-    };
+    let markup =
+        |tag: &[u8]| trimmed.len() >= tag.len() && trimmed[..tag.len()].eq_ignore_ascii_case(tag);
     match head.as_slice() {
         [b'P', b'K', 3, 4, ..] => Ok(Kind::Xlsx),
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => Ok(Kind::Xls),
@@ -160,7 +171,9 @@ fn not_a_workbook(zh: &str, en: &str) -> Problem {
     Problem::new(
         "import.not_a_workbook",
         format!("这是{zh}，不是工作簿或 CSV：请用表格软件打开后另存为 .xlsx"),
-        format!("this is {en}, not a workbook or CSV: open it in a spreadsheet and save it as .xlsx"),
+        format!(
+            "this is {en}, not a workbook or CSV: open it in a spreadsheet and save it as .xlsx"
+        ),
     )
 }
 

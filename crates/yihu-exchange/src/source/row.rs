@@ -20,8 +20,14 @@ impl Row {
 
     /// The text of the cell in a column from 0, empty where the row has none.
     pub fn cell(&self, column: usize) -> &str {
-        let Some(&end) = self.ends.get(column) else { return "" };
-        let start = if column == 0 { 0 } else { self.ends[column - 1] };
+        let Some(&end) = self.ends.get(column) else {
+            return "";
+        };
+        let start = if column == 0 {
+            0
+        } else {
+            self.ends[column - 1]
+        };
         &self.text[usize::from(start)..usize::from(end)]
     }
 
@@ -77,7 +83,12 @@ pub(super) struct RowBuilder {
 
 impl RowBuilder {
     pub fn new(limits: &Limits) -> Self {
-        Self { columns: limits.columns, text: String::new(), ends: Vec::new(), numbers: Vec::new() }
+        Self {
+            columns: limits.columns,
+            text: String::new(),
+            ends: Vec::new(),
+            numbers: Vec::new(),
+        }
     }
 
     /// Adds a cell at `column`; empty cells are only counted when something follows.
@@ -97,7 +108,8 @@ impl RowBuilder {
         let end = self.end()?;
         self.ends.push(end);
         if number {
-            self.numbers.push(u16::try_from(column).map_err(|_| too_many_columns(self.columns))?);
+            self.numbers
+                .push(u16::try_from(column).map_err(|_| too_many_columns(self.columns))?);
         }
         Ok(())
     }
@@ -139,8 +151,14 @@ mod tests {
 
     #[test]
     fn refuses_what_is_too_wide_or_too_long() {
-        let mut b = RowBuilder::new(&Limits { columns: 3, ..Limits::DEFAULT });
-        assert_eq!(b.push(3, "x", false).unwrap_err().code, "import.too_many_columns");
+        let mut b = RowBuilder::new(&Limits {
+            columns: 3,
+            ..Limits::DEFAULT
+        });
+        assert_eq!(
+            b.push(3, "x", false).unwrap_err().code,
+            "import.too_many_columns"
+        );
         assert_eq!(
             b.push(0, &"x".repeat(70_000), false).unwrap_err().code,
             "import.row_too_long"

@@ -15,7 +15,9 @@ const PROBE: u64 = 1 << 20;
 pub(super) fn csv(path: &Path, limits: &Limits, sink: &mut Sink<'_>) -> Result<(), Problem> {
     let mut head = Vec::new();
     let file = File::open(path).map_err(|e| unreadable(&e))?;
-    file.take(PROBE).read_to_end(&mut head).map_err(|e| unreadable(&e))?;
+    file.take(PROBE)
+        .read_to_end(&mut head)
+        .map_err(|e| unreadable(&e))?;
     let encoding = encoding(&head);
     let (probe, _) = encoding.decode_with_bom_removal(&head);
     let separator = separator(&probe);
@@ -25,11 +27,16 @@ pub(super) fn csv(path: &Path, limits: &Limits, sink: &mut Sink<'_>) -> Result<(
         .has_headers(false)
         .flexible(true)
         .delimiter(separator)
-        .from_reader(Utf8Reader::new(BufReader::with_capacity(1 << 16, file), encoding));
+        .from_reader(Utf8Reader::new(
+            BufReader::with_capacity(1 << 16, file),
+            encoding,
+        ));
     let mut record = csv::StringRecord::new();
     let mut builder = RowBuilder::new(limits);
     loop {
-        let more = reader.read_record(&mut record).map_err(|e| unreadable(&e))?;
+        let more = reader
+            .read_record(&mut record)
+            .map_err(|e| unreadable(&e))?;
         if !more {
             return Ok(());
         }
@@ -40,7 +47,9 @@ pub(super) fn csv(path: &Path, limits: &Limits, sink: &mut Sink<'_>) -> Result<(
                 return Err(garbled(encoding).at(number.to_string()));
             }
             let cell = plain(cell);
-            builder.push(column, cell, false).map_err(|p| p.at(number.to_string()))?;
+            builder
+                .push(column, cell, false)
+                .map_err(|p| p.at(number.to_string()))?;
         }
         sink("", builder.take(number))?;
     }
@@ -48,7 +57,9 @@ pub(super) fn csv(path: &Path, limits: &Limits, sink: &mut Sink<'_>) -> Result<(
 
 /// The cell without the apostrophe that an export puts before what would read as a formula.
 fn plain(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|text| reads_as_formula(text)).unwrap_or(cell)
+    cell.strip_prefix('\'')
+        .filter(|text| reads_as_formula(text))
+        .unwrap_or(cell)
 }
 
 /// From the mark at the start; else UTF-8 if the probe is, else GB 18030, which spreadsheets in
@@ -85,11 +96,19 @@ fn separator(probe: &str) -> u8 {
         }
     }
     // Of equals the first listed stands: a text of one column has none of them.
-    counts.iter().rev().max_by_key(|(_, n)| n).map_or(b',', |(s, _)| *s)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, n)| n)
+        .map_or(b',', |(s, _)| *s)
 }
 
 fn garbled(encoding: &'static Encoding) -> Problem {
-    let name = if encoding == UTF_16LE || encoding == UTF_16BE { "UTF-16" } else { encoding.name() };
+    let name = if encoding == UTF_16LE || encoding == UTF_16BE {
+        "UTF-16"
+    } else {
+        encoding.name()
+    };
     Problem::new(
         "import.encoding",
         format!("按 {name} 解码有乱码：请用表格软件另存为“CSV UTF-8”或 .xlsx"),
@@ -133,7 +152,9 @@ impl<R: Read> Utf8Reader<R> {
         }
         self.out.resize(1 << 18, 0);
         let input = &self.raw[self.raw_at..];
-        let (_, read, written, _) = self.decoder.decode_to_utf8(input, &mut self.out, self.ended);
+        let (_, read, written, _) = self
+            .decoder
+            .decode_to_utf8(input, &mut self.out, self.ended);
         self.raw_at += read;
         self.out.truncate(written);
         self.out_at = 0;
@@ -174,7 +195,10 @@ mod tests {
 
     #[test]
     fn reads_what_spreadsheets_write() {
-        let want = vec![vec!["姓名".to_owned(), "户编号".to_owned()], vec!["张三".into(), "1".into()]];
+        let want = vec![
+            vec!["姓名".to_owned(), "户编号".to_owned()],
+            vec!["张三".into(), "1".into()],
+        ];
         let utf16: Vec<u8> = std::iter::once(0xFEFFu16)
             .chain("姓名\t户编号\r\n张三\t1\r\n".encode_utf16())
             .flat_map(u16::to_le_bytes)
@@ -194,7 +218,10 @@ mod tests {
         let mut bytes = "姓名,户编号\n".repeat(70_000).into_bytes();
         bytes.extend(b"\xc3\x28\xff,1\n");
         let problem = rows(&bytes).unwrap_err();
-        assert_eq!((problem.code, problem.place.as_str()), ("import.encoding", "70001"));
+        assert_eq!(
+            (problem.code, problem.place.as_str()),
+            ("import.encoding", "70001")
+        );
     }
 
     #[test]

@@ -25,9 +25,11 @@ pub(super) fn check(path: &Path, limits: &Limits) -> Result<(), Problem> {
         };
         return Err(not_a_workbook(zh, en));
     }
-    let allowed = limits
-        .unpacked_bytes
-        .min(packed.saturating_mul(limits.unpacked_ratio).max(Limits::SMALL_BYTES));
+    let allowed = limits.unpacked_bytes.min(
+        packed
+            .saturating_mul(limits.unpacked_ratio)
+            .max(Limits::SMALL_BYTES),
+    );
     let mut total = 0u64;
     for i in 0..zip.len() {
         let part = zip.by_index(i).map_err(|e| unreadable(&e))?;

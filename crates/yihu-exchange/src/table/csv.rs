@@ -16,12 +16,21 @@ pub(super) struct Files {
 
 impl Files {
     pub fn new(path: PathBuf, locale: Locale) -> Self {
-        Self { path, locale, open: None, written: Vec::new() }
+        Self {
+            path,
+            locale,
+            open: None,
+            written: Vec::new(),
+        }
     }
 
     pub fn table(&mut self, id: &str, columns: &[Column]) -> Result<(), Failure> {
         self.close()?;
-        let path = if self.written.is_empty() { self.path.clone() } else { self.other(id) };
+        let path = if self.written.is_empty() {
+            self.path.clone()
+        } else {
+            self.other(id)
+        };
         let mut part = path.clone().into_os_string();
         part.push(".part");
         let part = PathBuf::from(part);

@@ -14,11 +14,17 @@ pub(super) struct Object {
 
 impl Object {
     pub fn new(out: BufWriter<File>) -> Self {
-        Self { out, columns: Vec::new(), tables: 0, rows: 0 }
+        Self {
+            out,
+            columns: Vec::new(),
+            tables: 0,
+            rows: 0,
+        }
     }
 
     pub fn table(&mut self, id: &str, columns: Vec<Column>) -> Result<(), Failure> {
-        self.out.write_all(if self.tables == 0 { b"{\n" } else { b"\n],\n" })?;
+        self.out
+            .write_all(if self.tables == 0 { b"{\n" } else { b"\n],\n" })?;
         serde_json::to_writer(&mut self.out, id)?;
         self.out.write_all(b": [")?;
         self.columns = columns;
@@ -28,7 +34,8 @@ impl Object {
     }
 
     pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Failure> {
-        self.out.write_all(if self.rows == 0 { b"\n{" } else { b",\n{" })?;
+        self.out
+            .write_all(if self.rows == 0 { b"\n{" } else { b",\n{" })?;
         self.rows += 1;
         let mut first = true;
         for (column, cell) in self.columns.iter().zip(cells) {
@@ -56,7 +63,11 @@ impl Object {
     }
 
     pub fn finish(mut self) -> Result<(), Failure> {
-        self.out.write_all(if self.tables == 0 { b"{}\n" } else { b"\n]\n}\n" })?;
+        self.out.write_all(if self.tables == 0 {
+            b"{}\n"
+        } else {
+            b"\n]\n}\n"
+        })?;
         self.out.flush()?;
         Ok(())
     }

@@ -32,7 +32,9 @@ impl Format {
     /// # Errors
     /// `export.format` for any other ending.
     pub fn of(path: &Path) -> Result<Self, Problem> {
-        let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        let ending = path
+            .extension()
+            .map(|e| e.to_string_lossy().to_ascii_lowercase());
         match ending.as_deref() {
             Some("xlsx") => Ok(Self::Xlsx),
             Some("csv") => Ok(Self::Csv),
@@ -83,13 +85,21 @@ impl Column {
     /// A column; money gets its unit by itself.
     pub fn new(id: impl Into<String>, title: Text, kind: Kind) -> Self {
         let unit = (kind == Kind::Money).then(|| Text::new("元", "yuan"));
-        Self { id: id.into(), title, unit, kind }
+        Self {
+            id: id.into(),
+            title,
+            unit,
+            kind,
+        }
     }
 
     /// The same column with a unit.
     #[must_use]
     pub fn unit(self, unit: Text) -> Self {
-        Self { unit: Some(unit), ..self }
+        Self {
+            unit: Some(unit),
+            ..self
+        }
     }
 
     /// The header: the title with its unit.
@@ -162,7 +172,11 @@ fn percent(share: Dec) -> String {
 }
 
 fn yes_no(yes: bool, locale: Locale) -> &'static str {
-    if yes { locale.pick("是", "yes") } else { locale.pick("否", "no") }
+    if yes {
+        locale.pick("是", "yes")
+    } else {
+        locale.pick("否", "no")
+    }
 }
 
 /// Writes tables to one file.
@@ -176,7 +190,7 @@ pub struct Writer {
 #[derive(Debug)]
 enum Out {
     Xlsx(Box<xlsx::Book>),
-    Csv(csv::Files),
+    Csv(Box<csv::Files>),
     Json(json::Object),
 }
 
@@ -191,13 +205,17 @@ impl Writer {
         let part = PathBuf::from(name);
         let out = match format {
             Format::Xlsx => Out::Xlsx(Box::new(xlsx::Book::new(locale))),
-            Format::Csv => Out::Csv(csv::Files::new(path.to_owned(), locale)),
+            Format::Csv => Out::Csv(Box::new(csv::Files::new(path.to_owned(), locale))),
             Format::Json => {
                 let file = File::create(&part).map_err(|e| unwritable(path, &e))?;
                 Out::Json(json::Object::new(BufWriter::new(file)))
             }
         };
-        Ok(Self { path: path.to_owned(), part, out })
+        Ok(Self {
+            path: path.to_owned(),
+            part,
+            out,
+        })
     }
 
     /// Begins a table: all rows that follow are its own. `id` names it in JSON and in file names.

@@ -38,7 +38,10 @@ struct Formats {
 
 impl std::fmt::Debug for Book {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Book").field("title", &self.title).field("row", &self.row).finish()
+        f.debug_struct("Book")
+            .field("title", &self.title)
+            .field("row", &self.row)
+            .finish()
     }
 }
 
@@ -64,7 +67,11 @@ pub(crate) fn header_format() -> Format {
 
 /// A name that a sheet may have: at most 31 characters, none that spreadsheets forbid.
 pub(crate) fn sheet_name(title: &str, part: usize) -> String {
-    let ending = if part > 1 { format!(" ({part})") } else { String::new() };
+    let ending = if part > 1 {
+        format!(" ({part})")
+    } else {
+        String::new()
+    };
     let room = 31 - ending.len();
     let clean = title.chars().filter(|c| !"[]:*?/\\'".contains(*c));
     clean.take(room).collect::<String>() + &ending
@@ -141,7 +148,10 @@ impl Book {
                     sheet.write_number_with_format(row, i, fen.0 as f64 / 100.0, &formats.money)?;
                 }
                 Cell::Dec(d) => {
-                    let format = self.decimals.get(usize::from(i)).unwrap_or(&formats.integer);
+                    let format = self
+                        .decimals
+                        .get(usize::from(i))
+                        .unwrap_or(&formats.integer);
                     let number: f64 = d.to_string().parse()?;
                     sheet.write_number_with_format(row, i, number, format)?;
                 }
@@ -180,14 +190,21 @@ impl Book {
 }
 
 fn decimal(kind: Kind) -> Format {
-    let places = if let Kind::Decimal(places) = kind { usize::from(places) } else { 2 };
+    let places = if let Kind::Decimal(places) = kind {
+        usize::from(places)
+    } else {
+        2
+    };
     let point = if places == 0 { "" } else { "." };
     Format::new().set_num_format(format!("0{point}{}", "0".repeat(places)))
 }
 
 /// Wide enough for the header, a Chinese character counting as two, and for what its cells hold.
 pub(crate) fn width(header: &str, kind: Kind) -> f64 {
-    let chars: usize = header.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    let chars: usize = header
+        .chars()
+        .map(|c| if c.is_ascii() { 1 } else { 2 })
+        .sum();
     let cells = match kind {
         Kind::Text => 12,
         Kind::Money | Kind::Date => 14,

@@ -105,6 +105,16 @@ fn computes(#[case] expr: &str, #[case] given: &str, #[case] want: &str) {
 #[case("class <> '低保户'", "household = { class = '五保户' }", "true")]
 #[case("class = '低保户'", "", "\"unknown\"")]
 #[case(
+    "size > 0 AND CASE WHEN unsafe_house THEN TRUE ELSE NULL END",
+    "household = { unsafe_house = true, size = 1 }",
+    "true"
+)]
+#[case(
+    "size > 0 AND any(persons.disabled)",
+    "persons = [{ disabled = true }]",
+    "true"
+)]
+#[case(
     "income_per_capita < yuan(4819)",
     "household = { income_per_capita = '4819 CNY' }",
     "false"

@@ -68,7 +68,7 @@ pub fn list(
             let mut cells = row_cells(view, output.level, row);
             cells.push(Cell::text(verdict));
             if let Body::Benefit(benefit) = &view.library.clauses[*clause].body {
-                let is_due = value.raw(row).is_some();
+                let is_due = value.raw(row) == Some(1);
                 let money = |node: Option<usize>| match node {
                     Some(node) if is_due => {
                         Cell::known(view.results.column(node).raw(row).map(Fen), Cell::Money)
@@ -87,7 +87,7 @@ pub fn list(
                 } else {
                     money(output.yearly)
                 });
-                let yearly = output.yearly.and_then(|n| view.results.column(n).raw(row));
+                let yearly = view.results.yearly(output, row);
                 let parts = yearly
                     .map(|fen| shares(Fen(fen), &benefit.payers))
                     .unwrap_or_default();

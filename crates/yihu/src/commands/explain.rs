@@ -1,13 +1,206 @@
-//! Placeholder until its crate is there.
+//! `yihu explain`: every clause for one household, with the values used and what is missing.
+
+use crate::app::App;
+use crate::commands::run::{folders, library};
+use crate::commands::show::{household_missing, key_of};
 use crate::config::Config;
 use crate::reply::Reply;
-use yihu_base::{Problem, Problems};
+use crate::table::yuan;
+use yihu_base::{Locale, Problem, Problems, Text};
+use yihu_policy::explain::{Explained, Used};
+use yihu_policy::value::Value;
+use yihu_registry::AsOf;
+use yihu_registry::households::{self, Secrets};
+use yihu_runs::explain::{HouseholdExplained, household};
+use yihu_runs::ledger;
 
-/// Arguments.
+/// Arguments of `yihu explain`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+示例 / Examples:
+  yihu explain 361103202201000001
+  yihu explain 361103202201000001 --clause poor_household
+  yihu explain 361103202201000001 --all --json
 
-/// Not there yet.
-pub async fn run(_: impl std::borrow::Borrow<Args>, _: Config) -> Result<Reply, Problems> {
-    Err(Problem::new("todo", "未完成", "not there yet").into())
+依据最近一次测算：先运行 yihu run。
+Of the latest run: run the packs first.")]
+pub struct Args {
+    /// 户编号 / The household's number or id
+    household: String,
+    /// 只说明此条款 / Only clauses of this name
+    #[arg(long, value_name = "NAME")]
+    clause: Option<String>,
+    /// 也列出不符合的和中间变量 / Also what does not hold, and variables
+    #[arg(long)]
+    all: bool,
+}
+
+/// Explains the household as the latest run saw it.
+///
+/// # Errors
+/// `run.none`, `run.packs_changed`, `household.not_found`; those of snapshot and database.
+pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
+    let app = App::open(config).await?;
+    let run = ledger::latest(&app.ctx, &app.db, app.ctx.area).await?;
+    let run = run.ok_or_else(|| {
+        Problem::new(
+            "run.none",
+            "还没有测算过，请先运行 yihu run",
+            "there is no run yet: run the packs first (yihu run)",
+        )
+    })?;
+    let key = key_of(&args.household);
+    let at = AsOf::on(run.as_of);
+    let found = households::find(&app.ctx, &app.db, key, at, Secrets::Hidden).await?;
+    let found = found.ok_or_else(household_missing)?.household;
+    let library = library(&app)?;
+    let explained = household(&library, &folders(&app), &run, found.village, &found.number)?;
+    let explained = selected(explained, args)?;
+    Ok(Reply::new(&explained, text(&explained, app.locale())))
+}
+
+/// Only what was asked for.
+fn selected(mut explained: HouseholdExplained, args: &Args) -> Result<HouseholdExplained, Problem> {
+    let keep = |e: &Explained| match &args.clause {
+        Some(name) => e.name == *name,
+        None => args.all || (e.kind != "variable" && e.value != Value::Bool(false)),
+    };
+    let lists = explained.persons.iter_mut().map(|(_, clauses)| clauses);
+    for clauses in lists.chain([&mut explained.household, &mut explained.village_clauses]) {
+        clauses.retain(&keep);
+    }
+    let found = !explained.household.is_empty()
+        || !explained.village_clauses.is_empty()
+        || explained
+            .persons
+            .iter()
+            .any(|(_, clauses)| !clauses.is_empty());
+    match &args.clause {
+        Some(name) if !found => Err(Problem::new(
+            "clause.not_found",
+            format!(
+                "没有名为 {name} 的条款对本户、其成员或所在村有效，名称见 yihu pack list 与政策包"
+            ),
+            format!(
+                "no clause {name} holds for this household, its members or its village: names are in the packs"
+            ),
+        )),
+        _ => Ok(explained),
+    }
+}
+
+fn text(explained: &HouseholdExplained, locale: Locale) -> String {
+    let head = explained.head.as_deref().unwrap_or_default();
+    let mut out = format!("{} {head}\n", explained.number);
+    section(
+        &mut out,
+        locale.pick("本户", "household"),
+        &explained.household,
+        locale,
+    );
+    for (name, clauses) in &explained.persons {
+        section(&mut out, name, clauses, locale);
+    }
+    section(
+        &mut out,
+        locale.pick("所在村", "village"),
+        &explained.village_clauses,
+        locale,
+    );
+    out
+}
+
+fn section(out: &mut String, title: &str, clauses: &[Explained], locale: Locale) {
+    if clauses.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n【{title}】\n"));
+    for clause in clauses {
+        explain(out, clause, locale);
+    }
+}
+
+fn explain(out: &mut String, e: &Explained, locale: Locale) {
+    let (colon, comma) = (locale.pick("：", ": "), locale.pick("，", ", "));
+    let title = titled(&e.title, &e.name, locale);
+    out.push_str(&format!(
+        "{title}{colon}{}",
+        shown(e.value, &e.unit, locale)
+    ));
+    if let Some((amount, period)) = &e.amount {
+        out.push_str(&format!("{comma}{}/{period}", shown(*amount, "元", locale)));
+    }
+    if let Some(yearly) = &e.yearly {
+        let what = locale.pick("全年", "a year");
+        out.push_str(&format!("{comma}{what} {}", shown(*yearly, "元", locale)));
+    }
+    for (payer, share) in &e.payers {
+        out.push_str(&format!("{comma}{payer} {}", yuan(*share)));
+    }
+    let adopted = if e.adopted {
+        locale.pick("，参照执行", ", adopted")
+    } else {
+        ""
+    };
+    out.push_str(&format!("  〔{} {}{adopted}〕\n", e.pack, e.cite.join(" ")));
+    if !e.words.is_empty() {
+        out.push_str(&format!("    “{}”\n", e.words));
+    }
+    for part in &e.parts {
+        // A test without parts has one, which has no name.
+        let title = match titled(&part.title, &part.id, locale) {
+            "" => String::new(),
+            title => format!("{title}{colon}"),
+        };
+        let expr = if part.expr.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", part.expr)
+        };
+        out.push_str(&format!(
+            "    {title}{}{expr}\n",
+            shown(part.value, "", locale)
+        ));
+        for used in &part.used {
+            out.push_str(&format!("      {}\n", used_text(used, locale)));
+        }
+    }
+    if !e.needs.is_empty() {
+        let needs = e.needs.iter().map(|n| locale.pick(&n.zh, &n.en).to_owned());
+        let needs: Vec<String> = needs.collect();
+        let what = locale.pick("需要查明", "to find out");
+        out.push_str(&format!(
+            "    {what}{colon}{}\n",
+            needs.join(locale.pick("、", ", "))
+        ));
+    }
+}
+
+fn used_text(used: &Used, locale: Locale) -> String {
+    let title = titled(&used.title, &used.id, locale);
+    let cite = if used.cite.is_empty() {
+        String::new()
+    } else {
+        format!("  〔{}〕", used.cite.join(" "))
+    };
+    format!("{title} = {}{cite}", shown(used.value, &used.unit, locale))
+}
+
+fn titled<'a>(title: &'a Text, id: &'a str, locale: Locale) -> &'a str {
+    match title.get(locale) {
+        "" => id,
+        title => title,
+    }
+}
+
+/// A value with thousands separators and its unit.
+fn shown(value: Value, unit: &str, locale: Locale) -> String {
+    let text = match value {
+        Value::Money(fen) => yuan(fen),
+        other => other.show(locale),
+    };
+    match (value, unit) {
+        (Value::Unknown, _) | (_, "") => text,
+        _ => format!("{text} {unit}"),
+    }
 }

@@ -7,7 +7,8 @@ use crate::{areas, progress};
 use clap::ValueEnum;
 use serde::Serialize;
 use std::path::PathBuf;
-use yihu_base::{Date, Locale, Problem, Problems};
+use yihu_base::{AreaCode, Date, Locale, Problem, Problems};
+use yihu_exchange::areas_csv;
 use yihu_sample::{Config as Sample, County, Generator, Layout, write_register};
 
 /// Arguments of `yihu generate`.
@@ -66,7 +67,7 @@ struct Generated {
 /// `sample.plan`, `sample.areas`, `sample.file`.
 pub fn run(args: &Args, config: &Config) -> Result<Reply, Problems> {
     let areas = match &args.areas {
-        Some(folder) => areas::read(std::slice::from_ref(folder))?,
+        Some(folder) => areas_csv::read(std::slice::from_ref(folder), AreaCode::COUNTRY)?,
         None => areas::sample()?,
     };
     let areas = areas::tree(areas);
@@ -82,7 +83,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Reply, Problems> {
     };
     let generator = Generator::new(&sample, &areas)?;
     let file = named(args)?;
-    let spinner = progress::counter(config.locale.pick("生成", "generating"));
+    let spinner = progress::spinner(config.locale.pick("生成", "generating"));
     let written = write_register(&file, generator, &areas, &layout)?;
     spinner.finish_and_clear();
     let made = Generated {

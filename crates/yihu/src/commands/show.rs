@@ -5,9 +5,7 @@ use crate::cli::{parse_date, parse_time};
 use crate::config::Config;
 use crate::reply::Reply;
 use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::{Map, Value};
-use yihu_base::id::HouseholdId;
+use serde_json::{Value, json};
 use yihu_base::{Date, Locale, Problem, Problems, secret};
 use yihu_exchange::columns::{Field, Level};
 use yihu_exchange::form::{self, Place};
@@ -35,15 +33,14 @@ pub struct Args {
     reveal: bool,
 }
 
-/// The fields of a household under the headers of the national export; what is unknown is left out.
-#[derive(Serialize)]
-struct Shown {
-    id: HouseholdId,
-    version: i64,
-    valid_from: Date,
+/// Fields under the headers of the national export, in its order; what is unknown is left out.
+type Fields = Vec<(&'static str, String)>;
+
+struct Shown<'a> {
+    found: &'a StoredHousehold,
     area: String,
-    household: Map<String, Value>,
-    members: Vec<Map<String, Value>>,
+    household: Fields,
+    members: Vec<Fields>,
 }
 
 /// Shows the household.
@@ -62,35 +59,27 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     let found = found.ok_or_else(household_missing)?;
     let area = app.areas(at.date).await?.path(found.household.village);
     let shown = shown(&found, area, args.reveal);
-    Ok(Reply::new(&shown, text(&shown, app.locale())))
+    Ok(Reply::new(&shown.json(), shown.text(app.locale())))
 }
 
-fn shown(found: &StoredHousehold, area: String, clear: bool) -> Shown {
+fn shown(found: &StoredHousehold, area: String, clear: bool) -> Shown<'_> {
     let (persons, own): (Vec<Field>, Vec<Field>) = form::all_fields()
         .into_iter()
         .filter(|f| *f > Field::Village)
         .partition(|f| f.column().level == Level::Person);
     let household = &found.household;
-    let fields = |fields: &[Field], person: &Person| {
-        let mut map = Map::new();
-        for &field in fields {
-            let cell = form::cell(field, household, person, Place::default());
-            let cell = if field.personal() && !clear {
-                secret::mask(&cell)
-            } else {
-                cell
-            };
-            if !cell.is_empty() {
-                map.insert(field.header().to_owned(), cell.into());
-            }
-        }
-        map
+    let fields = |fields: &[Field], person: &Person| -> Fields {
+        let cell = |field: &Field| {
+            let cell = form::cell(*field, household, person, Place::default());
+            let hidden = field.personal() && !clear;
+            let cell = if hidden { secret::mask(&cell) } else { cell };
+            (!cell.is_empty()).then(|| (field.header(), cell))
+        };
+        fields.iter().filter_map(cell).collect()
     };
     let head = household.head().or(household.members.first());
     Shown {
-        id: found.id,
-        version: found.version,
-        valid_from: found.valid_from,
+        found,
         area,
         household: head.map(|head| fields(&own, head)).unwrap_or_default(),
         members: household
@@ -101,23 +90,42 @@ fn shown(found: &StoredHousehold, area: String, clear: bool) -> Shown {
     }
 }
 
-fn text(shown: &Shown, locale: Locale) -> String {
-    let line = |map: &Map<String, Value>| {
-        let cells = map
-            .iter()
-            .map(|(k, v)| format!("{k} {}", v.as_str().unwrap_or_default()));
-        cells.collect::<Vec<_>>().join(" · ")
-    };
-    let (version, from) = (shown.version, shown.valid_from);
-    let mut out = match locale {
-        Locale::Zh => format!("{}（第 {version} 版，自 {from}）\n", shown.area),
-        Locale::En => format!("{} (version {version}, from {from})\n", shown.area),
-    };
-    out.push_str(&format!("{}\n", line(&shown.household)));
-    for member in &shown.members {
-        out.push_str(&format!("  {}\n", line(member)));
+impl Shown<'_> {
+    fn json(&self) -> Value {
+        let object = |fields: &Fields| -> Value {
+            let pairs = fields.iter();
+            pairs
+                .map(|(header, cell)| ((*header).to_owned(), Value::from(cell.as_str())))
+                .collect()
+        };
+        json!({
+            "id": self.found.id,
+            "version": self.found.version,
+            "valid_from": self.found.valid_from,
+            "area": self.area,
+            "household": object(&self.household),
+            "members": self.members.iter().map(object).collect::<Vec<_>>(),
+        })
     }
-    out
+
+    fn text(&self, locale: Locale) -> String {
+        let line = |fields: &Fields| {
+            let cells = fields
+                .iter()
+                .map(|(header, cell)| format!("{header} {cell}"));
+            cells.collect::<Vec<_>>().join(" · ")
+        };
+        let (area, version, from) = (&self.area, self.found.version, self.found.valid_from);
+        let mut out = match locale {
+            Locale::Zh => format!("{area}（第 {version} 版，自 {from}）\n"),
+            Locale::En => format!("{area} (version {version}, from {from})\n"),
+        };
+        out.push_str(&format!("{}\n", line(&self.household)));
+        for member in &self.members {
+            out.push_str(&format!("  {}\n", line(member)));
+        }
+        out
+    }
 }
 
 /// How a household is named on the command line.

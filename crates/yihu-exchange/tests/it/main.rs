@@ -1,0 +1,10 @@
+//! The exchange from files to the register and back.
+
+mod bad_files;
+mod docs;
+mod findings;
+mod round_trip;
+mod story;
+mod support;
+mod tables;
+mod workbooks;
