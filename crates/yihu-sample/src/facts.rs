@@ -46,8 +46,9 @@ impl Facts {
     }
 }
 
-/// The facts beside the register's columns: `boarding` of pupils (寄宿), `breeding_site` (有养殖场地)
-/// and `breeding_wish` (有养殖意愿) of registered households. Some were never asked for.
+/// The facts beside the register's columns: `boarding` of pupils (寄宿), whether food and clothing are
+/// secure (不愁吃, 不愁穿), and of registered households what the programmes ask for. Some were never
+/// recorded.
 pub(crate) fn household_facts(seed: u64, from: Date, household: &Household) -> Vec<FactRow> {
     let Ok(number) = household.number.parse() else {
         return Vec::new();
@@ -83,14 +84,31 @@ pub(crate) fn household_facts(seed: u64, from: Date, household: &Household) -> V
         from,
         rows,
     };
-    if household.registered() == Some(true) {
+    let registered = household.registered() == Some(true);
+    // Food and clothing are secure nearly everywhere; what is unknown is who was never asked.
+    for (key, percent) in [
+        ("food_secure", if registered { 97 } else { 99 }),
+        ("clothing_secure", if registered { 98 } else { 99 }),
+    ] {
+        let yes = dice.percent(percent);
+        if let Some(yes) = dice.known(yes, 25) {
+            facts.add(&household.number, key, Value::Bool(yes));
+        }
+    }
+    if registered {
         let able = household.resources.livestock_heads.is_some_and(|n| n > 0);
-        for (key, percent) in [
-            ("breeding_site", if able { 88 } else { 30 }),
-            ("breeding_wish", 46),
+        for (key, percent, unknown) in [
+            ("breeding_site", if able { 88 } else { 30 }, 60),
+            ("breeding_wish", 46, 60),
+            ("able_to_pay", 35, 80),
+            ("chicken_approved", 12, 20),
+            ("pig_approved", 15, 20),
+            ("stable_income", 55, 120),
+            ("skills_improved", 60, 150),
+            ("public_service", 85, 100),
         ] {
             let yes = dice.percent(percent);
-            if let Some(yes) = dice.known(yes, 60) {
+            if let Some(yes) = dice.known(yes, unknown) {
                 facts.add(&household.number, key, Value::Bool(yes));
             }
         }

@@ -150,6 +150,7 @@ pub(crate) fn village_facts(seed: u64, from: Date, village: &VillagePlan) -> Vec
     form.count("labour_away", away);
 
     form.flag("appearance_system", 82);
+    form.flag("environment_treated", if poor { 70 } else { 88 });
     form.flag("waste_treated", if poor { 64 } else { 84 });
     form.flag("strong_leadership", 88);
     form.flag("work_team", if poor { 97 } else { 60 });

@@ -1,3 +1,4 @@
 //! Features of the policy language, from text to result.
 
+mod algebra;
 mod language;

@@ -237,16 +237,17 @@ fn write_results(
     Ok((writer.finish()?, rows))
 }
 
-fn no_run() -> Problem {
+/// Nothing was evaluated yet, or not under this id.
+pub fn no_run() -> Problem {
     Problem::new(
         "run.none",
-        "还没有测算过，请先运行 yihu run",
-        "there is no run yet: run the packs first (yihu run)",
+        "没有这次测算：请先运行 yihu run，或用 yihu runs 查看批次",
+        "there is no such run: run the packs first (yihu run), or list the runs (yihu runs)",
     )
 }
 
 /// The packs in use are not those of the run.
-pub fn packs_changed() -> Problem {
+fn packs_changed() -> Problem {
     Problem::new(
         "run.packs_changed",
         "政策包在该次测算后有改动，请重新测算（yihu run）再导出",

@@ -1,11 +1,13 @@
 //! Why a clause came out as it did: the values it used, and what would have to be known.
 
+mod trace;
+
 use crate::evaluate::{Injected, Values, evaluate};
 use crate::library::{ClauseIndex, Library};
 use crate::pack::{Amount, Body};
 use crate::program::{Compiler, Program};
 use crate::snapshot::Snapshot;
-use crate::term::{Op, Reduce, Term, Typed};
+use crate::term::Typed;
 use crate::types::{Level, Type};
 use crate::value::Value;
 use serde::Serialize;
@@ -345,7 +347,7 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn area_code(&self, level: Level, row: usize) -> yihu_base::AreaCode {
+    pub(super) fn area_code(&self, level: Level, row: usize) -> yihu_base::AreaCode {
         let area = level.max(Level::Village);
         self.snapshot.tree.codes(area)[self.snapshot.tree.parent(level, row, area)]
     }
@@ -377,7 +379,7 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn node_value(&self, node: usize, level: Level, row: usize, ty: Type) -> Value {
+    pub(super) fn node_value(&self, node: usize, level: Level, row: usize, ty: Type) -> Value {
         let row = match self.program.levels[node] {
             Some(at) if at > level => self.snapshot.tree.parent(level, row, at),
             _ => row,
@@ -386,7 +388,7 @@ impl<'a> Explainer<'a> {
         raw.map_or(Value::Unknown, |raw| Value::from_raw(ty, raw))
     }
 
-    fn value(&mut self, typed: &Typed, level: Level, row: usize) -> Value {
+    pub(super) fn value(&mut self, typed: &Typed, level: Level, row: usize) -> Value {
         let node = self.compiler.lower(typed, level);
         if node >= self.program.nodes.len() {
             // Only a step that compilation folded away is new; it is a constant.
@@ -399,284 +401,11 @@ impl<'a> Explainer<'a> {
     }
 
     /// The row of `to` that belongs to a row of `from`, for facts of wider levels.
-    fn row_at(&self, from: Level, row: usize, to: Level) -> usize {
+    pub(super) fn row_at(&self, from: Level, row: usize, to: Level) -> usize {
         if to > from {
             self.snapshot.tree.parent(from, row, to)
         } else {
             row
-        }
-    }
-
-    fn used(&mut self, typed: &Typed, level: Level, row: usize, used: &mut Vec<Used>) {
-        let entry = match &typed.term {
-            Term::Const(_) | Term::AsOf => return,
-            Term::Fact(at, id) => {
-                let fact = &self.library.facts[&(*at, id.clone())];
-                Used {
-                    kind: "fact",
-                    id: format!("{at}.{id}"),
-                    title: Text::new(fact.zh.clone(), fact.en.clone()),
-                    subject: Some(Subject {
-                        level: *at,
-                        row: self.row_at(level, row, *at),
-                    }),
-                    value: self.value(typed, level, row),
-                    unit: fact.unit.to_string(),
-                    cite: Vec::new(),
-                }
-            }
-            Term::Parameter(name) => {
-                let code = self.area_code(level, row);
-                let clause = self.library.resolve(name, code, self.day);
-                let (title, cite, unit) = match clause.map(|i| &self.library.clauses[i]) {
-                    Some(c) => {
-                        let unit = match &c.body {
-                            Body::Parameter(p) => p.unit.clone(),
-                            _ => String::new(),
-                        };
-                        (c.title.clone(), c.cite.clone(), unit)
-                    }
-                    None => (
-                        Text::new(name.clone(), name.clone()),
-                        Vec::new(),
-                        String::new(),
-                    ),
-                };
-                let value = self.value(typed, level, row);
-                Used {
-                    kind: "parameter",
-                    id: name.clone(),
-                    title,
-                    subject: None,
-                    value,
-                    unit,
-                    cite,
-                }
-            }
-            Term::Clause(at, name, part) => {
-                let here = self.row_at(level, row, *at);
-                let code = self.area_code(*at, here);
-                let clause = self.library.resolve(name, code, self.day);
-                let clause = clause.map(|i| &self.library.clauses[i]);
-                let id = part
-                    .as_ref()
-                    .map_or(name.clone(), |p| format!("{name}.{p}"));
-                Used {
-                    kind: self.library.names[name].kind,
-                    title: clause.map_or(Text::new(id.clone(), id.clone()), |c| c.title.clone()),
-                    subject: Some(Subject {
-                        level: *at,
-                        row: here,
-                    }),
-                    value: self.value(typed, level, row),
-                    unit: match clause.map(|c| &c.body) {
-                        Some(Body::Variable(v)) => v.unit.clone(),
-                        _ => String::new(),
-                    },
-                    cite: clause.map(|c| c.cite.clone()).unwrap_or_default(),
-                    id,
-                }
-            }
-            Term::Op(_, args) => {
-                for arg in args {
-                    self.used(arg, level, row, used);
-                }
-                return;
-            }
-            Term::Reduce {
-                how,
-                over,
-                arg,
-                filter,
-            } => {
-                let (title, id) =
-                    self.reduction_title(*how, *over, arg.as_deref(), filter.as_deref());
-                Used {
-                    kind: "variable",
-                    id,
-                    title,
-                    subject: Some(Subject { level, row }),
-                    value: self.value(typed, level, row),
-                    unit: String::new(),
-                    cite: Vec::new(),
-                }
-            }
-        };
-        if !used.contains(&entry) {
-            used.push(entry);
-        }
-    }
-
-    fn reduction_title(
-        &self,
-        how: Reduce,
-        over: Level,
-        arg: Option<&Typed>,
-        filter: Option<&Typed>,
-    ) -> (Text, String) {
-        let (zh, en) = match how {
-            Reduce::Count => ("数", "count"),
-            Reduce::Sum => ("合计", "sum"),
-            Reduce::Min => ("最小", "min"),
-            Reduce::Max => ("最大", "max"),
-            Reduce::Any => ("有任一", "any"),
-            Reduce::Every => ("全部", "every"),
-        };
-        let name = match arg.map(|a| &a.term) {
-            Some(Term::Fact(_, id) | Term::Clause(_, id, _)) => format!(".{id}"),
-            Some(_) => ".…".to_owned(),
-            None => String::new(),
-        };
-        let which = if filter.is_some() {
-            " FILTER (…)"
-        } else {
-            ""
-        };
-        let id = format!("{en}({}{name}){which}", over.plural());
-        (
-            Text::new(format!("{}{zh}{name}", over.zh()), id.clone()),
-            id,
-        )
-    }
-
-    /// Collects what an unknown value would need.
-    fn needs(&mut self, typed: &Typed, level: Level, row: usize, needs: &mut BTreeSet<Need>) {
-        if self.value(typed, level, row) != Value::Unknown {
-            return;
-        }
-        match &typed.term {
-            Term::Const(_) | Term::AsOf => {}
-            Term::Fact(at, id) => {
-                let fact = &self.library.facts[&(*at, id.clone())];
-                needs.insert(Need {
-                    id: format!("{at}.{id}"),
-                    subject: Some(Subject {
-                        level: *at,
-                        row: self.row_at(level, row, *at),
-                    }),
-                    zh: fact.zh.to_string(),
-                    en: fact.en.to_string(),
-                });
-            }
-            Term::Parameter(name) => {
-                let code = self.area_code(level, row);
-                let why = self.library.resolve(name, code, self.day).and_then(|i| {
-                    match &self.library.clauses[i].body {
-                        Body::Parameter(p) => p.unknown.clone(),
-                        _ => None,
-                    }
-                });
-                let why = why.unwrap_or_else(|| {
-                    Text::new(
-                        "此地此时没有文件规定",
-                        "no document says it for this place and day",
-                    )
-                });
-                needs.insert(Need {
-                    id: name.clone(),
-                    subject: None,
-                    zh: why.zh,
-                    en: why.en,
-                });
-            }
-            Term::Clause(at, name, part) => {
-                let here = self.row_at(level, row, *at);
-                self.clause_needs(name, part.as_deref(), *at, here, needs);
-            }
-            Term::Op(op, args) => {
-                // What decides nothing need not be collected: a false side of OR, a branch not taken.
-                for arg in self.deciding(*op, args, level, row) {
-                    self.needs(arg, level, row, needs);
-                }
-            }
-            Term::Reduce {
-                over, arg, filter, ..
-            } => {
-                let members = self.snapshot.tree.under(level, row..row + 1, *over);
-                for member in members {
-                    if let Some(filter) = filter {
-                        match self.value(filter, *over, member) {
-                            Value::Bool(false) => continue,
-                            Value::Unknown => self.needs(filter, *over, member, needs),
-                            _ => {}
-                        }
-                    }
-                    if let Some(arg) = arg {
-                        self.needs(arg, *over, member, needs);
-                    }
-                }
-            }
-        }
-    }
-
-    fn deciding<'t>(
-        &mut self,
-        op: Op,
-        args: &'t [Typed],
-        level: Level,
-        row: usize,
-    ) -> Vec<&'t Typed> {
-        match op {
-            Op::If => match self.value(&args[0], level, row) {
-                Value::Bool(true) => vec![&args[1]],
-                Value::Bool(false) => vec![&args[2]],
-                _ => vec![&args[0]],
-            },
-            _ => args.iter().collect(),
-        }
-    }
-
-    fn clause_needs(
-        &mut self,
-        name: &str,
-        part: Option<&str>,
-        level: Level,
-        row: usize,
-        needs: &mut BTreeSet<Need>,
-    ) {
-        let library = self.library;
-        if self.compiler.is_given(level, name) {
-            needs.insert(Need {
-                id: format!("{level}.{name}"),
-                subject: Some(Subject { level, row }),
-                zh: name.to_owned(),
-                en: name.to_owned(),
-            });
-            return;
-        }
-        let code = self.area_code(level, row);
-        let Some(i) = library.resolve(name, code, self.day) else {
-            if library.names[name].kind != "benefit" {
-                needs.insert(Need {
-                    id: name.to_owned(),
-                    subject: None,
-                    zh: "此地此时没有文件规定".into(),
-                    en: "no document says it for this place and day".into(),
-                });
-            }
-            return;
-        };
-        let clause = &library.clauses[i];
-        if let Body::Test(t) = &clause.body {
-            for (p, typed) in t.parts.iter().zip(&library.checked[i].main) {
-                if part.is_some_and(|part| part != p.id) {
-                    continue;
-                }
-                match (&p.expr, typed) {
-                    (Ok(_), Some(typed)) => self.needs(typed, level, row, needs),
-                    (Err(why), _) => {
-                        needs.insert(Need {
-                            id: format!("{name}.{}", p.id),
-                            subject: None,
-                            zh: why.zh.clone(),
-                            en: why.en.clone(),
-                        });
-                    }
-                    _ => {}
-                }
-            }
-        } else if let Some(typed) = library.checked[i].main() {
-            self.needs(typed, level, row, needs);
         }
     }
 }
