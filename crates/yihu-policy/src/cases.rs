@@ -60,7 +60,7 @@ fn run(library: &Library, pack: &Pack, case: &Case) -> Result<Vec<Problem>, Prob
     let given = Given::read(library, case)?;
     let snapshot = given.snapshot(library, village, day);
     let names = given.names();
-    let mut explainer = Explainer::new(library, &snapshot, day, names, |_| Injected::new())?;
+    let mut explainer = Explainer::new(library, &snapshot, day, &names, |_| Injected::new())?;
     let mut failures = Vec::new();
     let mut needs = BTreeSet::new();
     for (key, want) in &case.expect {

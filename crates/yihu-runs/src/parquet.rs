@@ -325,12 +325,15 @@ impl File {
     }
 }
 
+/// A fact of areas: its type and its raw value by area.
+type AreaColumn = (DataType, BTreeMap<AreaCode, Option<i64>>);
+
 /// The areas of a snapshot: its villages, their households, names and facts.
 struct Areas {
     villages: Vec<AreaCode>,
     households: Vec<u32>,
     names: BTreeMap<AreaCode, String>,
-    columns: BTreeMap<(Level, String), (DataType, BTreeMap<AreaCode, Option<i64>>)>,
+    columns: BTreeMap<(Level, String), AreaColumn>,
 }
 
 fn read_areas(folder: &Path, want: &Want<'_>) -> Result<Areas, Problem> {

@@ -4,6 +4,7 @@ use super::{Cell, Column, Failure, Kind};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
+use std::collections::HashSet;
 use std::path::Path;
 use yihu_base::{Locale, Text};
 
@@ -24,6 +25,7 @@ pub(super) struct Book {
     sheet: Option<Worksheet>,
     /// How many sheets the table has so far.
     parts: usize,
+    names: HashSet<String>,
     row: u32,
 }
 
@@ -96,6 +98,7 @@ impl Book {
             decimals: Vec::new(),
             sheet: None,
             parts: 0,
+            names: HashSet::new(),
             row: 0,
         }
     }
@@ -112,8 +115,14 @@ impl Book {
     fn begin(&mut self) -> Result<(), Failure> {
         self.end();
         self.parts += 1;
+        // Two long titles may be the same once they are cut to what a sheet's name holds.
+        let mut name = sheet_name(&self.title, self.parts);
+        while !self.names.insert(name.to_lowercase()) {
+            self.parts += 1;
+            name = sheet_name(&self.title, self.parts);
+        }
         let mut sheet = self.book.new_worksheet_with_constant_memory()?;
-        sheet.set_name(sheet_name(&self.title, self.parts))?;
+        sheet.set_name(name)?;
         sheet.set_freeze_panes(1, 0)?;
         for (i, column) in (0u16..).zip(&self.columns) {
             let header = column.header(self.locale);

@@ -136,7 +136,7 @@ impl<'a> Explainer<'a> {
         library: &'a Library,
         snapshot: &'a Snapshot,
         day: Date,
-        given: BTreeSet<(Level, String)>,
+        given: &BTreeSet<(Level, String)>,
         injected: impl FnOnce(&Program) -> Injected,
     ) -> Result<Self, Problem> {
         let compiler = || Compiler::new(library, &snapshot.tree, day).with_given(given.clone());

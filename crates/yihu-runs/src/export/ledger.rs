@@ -59,7 +59,7 @@ pub fn ledger(view: &View<'_>, writer: &mut Writer, locale: Locale) -> Result<u6
             continue;
         }
         let (township, village) = view.place(Level::Household, row);
-        let due = due_benefits(view, &benefits, row);
+        let due = due_benefits(view, &benefits, row, locale);
         let progress = Progress::of(view, &goals, row, locale);
         let total: Option<Vec<i64>> = due.iter().map(|d| d.yearly_fen).collect();
         let total = total.map(|fens| Fen(fens.iter().sum()));
@@ -160,7 +160,12 @@ fn route_zh(route: &str) -> &str {
     }
 }
 
-fn due_benefits<'a>(view: &View<'a>, benefits: &[&'a Output], household: usize) -> Vec<Due<'a>> {
+fn due_benefits<'a>(
+    view: &View<'a>,
+    benefits: &[&'a Output],
+    household: usize,
+    locale: Locale,
+) -> Vec<Due<'a>> {
     let tree = &view.frozen.snapshot.tree;
     let mut due = Vec::new();
     for output in benefits.iter().filter(|o| o.level <= Level::Household) {
@@ -184,7 +189,7 @@ fn due_benefits<'a>(view: &View<'a>, benefits: &[&'a Output], household: usize) 
             yes.iter().map(|row| yearly.and_then(|y| y.raw(*row))).sum()
         };
         due.push(Due {
-            title: &clause.title.zh,
+            title: clause.title.get(locale),
             times: yes.len(),
             persons: output.level == Level::Person,
             yearly_fen,

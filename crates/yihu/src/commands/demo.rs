@@ -221,8 +221,13 @@ fn generate(args: &Args, register: &Path, facts: &Path, locale: Locale) -> Resul
         as_of: AS_OF,
     };
     let generator = Generator::new(&sample, &areas)?;
-    figures::write_facts(facts, &generator)?;
-    let written = write_register(register, generator, &areas, &Layout::as_sent())?;
+    let (told, written) = std::thread::scope(|scope| {
+        let told = scope.spawn(|| figures::write_facts(facts, &generator));
+        let written = write_register(register, generator.clone(), &areas, &Layout::as_sent());
+        (told.join(), written)
+    });
+    told.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let written = written?;
     let (households, persons) = (count(written.households), count(written.persons));
     let faulty = count(written.faulty_households);
     Ok(match locale {

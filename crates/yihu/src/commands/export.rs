@@ -6,6 +6,7 @@ use crate::commands::run::{folders, library};
 use crate::config::Config;
 use crate::reply::Reply;
 use crate::table::count;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use yihu_base::id::RunId;
@@ -13,6 +14,7 @@ use yihu_base::{AreaLevel, Date, Locale, Problem, Problems};
 use yihu_exchange::export::export_registry;
 use yihu_exchange::table::{Format, Writer};
 use yihu_policy::library::Library;
+use yihu_policy::program::Output;
 use yihu_policy::results::{Keep, Results};
 use yihu_runs::diff::{self, Change};
 use yihu_runs::export::{self, View};
@@ -43,7 +45,7 @@ enum What {
         #[arg(long, value_name = "ID")]
         run: Option<RunId>,
     },
-    /// 结果：汇总、分乡镇、分村、各项名单、变化 / Sums, lists and changes of a run
+    /// 结果：汇总、分乡镇、分村、变化，另每项一份名单 / Sums and changes of a run, and a list for each item
     #[command(after_help = "\
 示例 / Examples:
   yihu export results 结果.xlsx
@@ -97,7 +99,20 @@ pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
             let stored = Stored::load(&app, &library, run).await?;
             let view = stored.view(&library);
             let tallies = tally(&library, &stored.frozen, &stored.results)?;
-            let (files, rows) = write_results(&view, &tallies, &stored.changes, &file, locale)?;
+            let mut files = write_results(&view, &tallies, &stored.changes, &file, locale)?;
+            let stem = file
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let lists = file.with_file_name(format!("{stem}-lists"));
+            let ending = file
+                .extension()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let rows = write_lists(&view, &lists, &ending, locale)?;
+            files.push(lists);
             Exported { files, rows }
         }
         What::Registry {
@@ -176,18 +191,24 @@ impl Stored {
 pub struct Files {
     /// The ledger.
     pub ledger: Vec<PathBuf>,
-    /// The results.
+    /// The sums and changes.
     pub results: Vec<PathBuf>,
+    /// The folder with a list for each test and benefit.
+    pub lists: Vec<PathBuf>,
 }
 
 impl Files {
     /// All of them.
     pub fn all(&self) -> Vec<&PathBuf> {
-        self.ledger.iter().chain(&self.results).collect()
+        self.ledger
+            .iter()
+            .chain(&self.results)
+            .chain(&self.lists)
+            .collect()
     }
 }
 
-/// Writes `ledger.xlsx` and `results.xlsx` into a folder.
+/// Writes `ledger.xlsx`, `results.xlsx` and `lists/` into a folder, side by side.
 ///
 /// # Errors
 /// Those of the files.
@@ -200,10 +221,44 @@ pub fn write_all(
 ) -> Result<Files, Problem> {
     std::fs::create_dir_all(folder).map_err(|e| crate::areas::unwritable(folder, &e))?;
     let (ledger, results) = (folder.join("ledger.xlsx"), folder.join("results.xlsx"));
+    let lists = folder.join("lists");
+    let (written_lists, (written_ledger, written_results)) = rayon::join(
+        || write_lists(view, &lists, "xlsx", locale),
+        || {
+            let ledger = write_ledger(view, &ledger, locale);
+            (
+                ledger,
+                write_results(view, tallies, changes, &results, locale),
+            )
+        },
+    );
+    written_lists?;
     Ok(Files {
-        ledger: write_ledger(view, &ledger, locale)?.0,
-        results: write_results(view, tallies, changes, &results, locale)?.0,
+        ledger: written_ledger?.0,
+        results: written_results?,
+        lists: vec![lists],
     })
+}
+
+/// A file for each test and benefit in a folder; answers the number of rows.
+fn write_lists(
+    view: &View<'_>,
+    folder: &Path,
+    ending: &str,
+    locale: Locale,
+) -> Result<u64, Problem> {
+    std::fs::create_dir_all(folder).map_err(|e| crate::areas::unwritable(folder, &e))?;
+    let outputs: Vec<&Output> = view.decisions().collect();
+    outputs
+        .into_par_iter()
+        .map(|output| {
+            let file = folder.join(format!("{}.{ending}", output.name));
+            let mut writer = Writer::create(&file, Format::of(&file)?, locale)?;
+            let rows = export::list(view, output, &mut writer, locale)?;
+            writer.finish()?;
+            Ok(rows)
+        })
+        .sum()
 }
 
 fn write_ledger(
@@ -216,25 +271,21 @@ fn write_ledger(
     Ok((writer.finish()?, rows))
 }
 
-/// The sums, by township and village, then a list for each test and benefit, then the changes.
+/// The sums of the whole, by township and by village, then the changes.
 fn write_results(
     view: &View<'_>,
     tallies: &[NameTally],
     changes: &[Change],
     file: &Path,
     locale: Locale,
-) -> Result<(Vec<PathBuf>, u64), Problem> {
+) -> Result<Vec<PathBuf>, Problem> {
     let mut writer = Writer::create(file, Format::of(file)?, locale)?;
     export::summary(view, tallies, &mut writer, locale)?;
     for level in [AreaLevel::Township, AreaLevel::Village] {
         export::by_area(view, tallies, level, &mut writer, locale)?;
     }
-    let mut rows = 0;
-    for output in view.decisions() {
-        rows += export::list(view, output, &mut writer, locale)?;
-    }
     export::changes(view, changes, &mut writer, locale)?;
-    Ok((writer.finish()?, rows))
+    writer.finish()
 }
 
 /// Nothing was evaluated yet, or not under this id.
