@@ -9,7 +9,7 @@ use crate::header::Matching;
 use crate::places::Places;
 use crate::sheet::{self, Sheet};
 use crate::source::{Limits, Row, file_name};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::path::Path;
 use yihu_base::{AreaCode, Ctx, Date, Problem};
@@ -46,6 +46,12 @@ pub async fn import_facts(
     limits: &Limits,
 ) -> Result<FactsReport, Problem> {
     ctx.require_register_writer()?;
+    let hash = crate::import::content_hash(path)?;
+    if let Some(known) = sources::find_by_hash(ctx, db, &hash).await?
+        && crate::import::is_done(&known, ctx, as_of)
+    {
+        return Ok(unchanged(&known.counts));
+    }
     let tree = AreaTree::load(ctx, db, as_of).await?;
     let mut report = FactsReport::default();
     let long = sheet::read(path, limits, &long::Headers, &mut |_| {});
@@ -69,7 +75,6 @@ pub async fn import_facts(
     if facts.is_empty() {
         return Ok(report);
     }
-    let hash = crate::import::content_hash(path)?;
     let new = NewSource {
         kind: "facts".into(),
         name: file_name(path),
@@ -96,6 +101,17 @@ pub async fn import_facts(
     ];
     sources::finish(ctx, db, source, &counts.into()).await?;
     Ok(report)
+}
+
+/// The report of a file that was taken whole before: all its facts stand as they did.
+fn unchanged(counts: &BTreeMap<String, u64>) -> FactsReport {
+    let count = |key: &str| counts.get(key).copied().unwrap_or_default();
+    let mut report = FactsReport {
+        rows: usize::try_from(count("rows")).unwrap_or(usize::MAX),
+        ..FactsReport::default()
+    };
+    report.put.unchanged = count("new") + count("changed") + count("unchanged");
+    report
 }
 
 /// Villages of the households and persons in scope, by `户` or `人` and number; none where a number

@@ -93,7 +93,7 @@ pub async fn import_registry(
     })
     .await??;
     let before = sources::find_by_hash(ctx, db, &hash).await?;
-    if let Some(source) = before.as_ref().filter(|s| is_done(s, ctx, options)) {
+    if let Some(source) = before.as_ref().filter(|s| is_done(s, ctx, options.as_of)) {
         return Ok(unchanged(source));
     }
     let tree = AreaTree::load(ctx, db, options.as_of).await?;
@@ -431,9 +431,9 @@ fn summary(report: &ImportReport, locale: Locale) -> Vec<(String, u64)> {
 }
 
 /// Whether all of a file is in: nothing refused, for the same date, by one who sees as much.
-fn is_done(source: &Source, ctx: &Ctx, options: &Options) -> bool {
+pub(crate) fn is_done(source: &Source, ctx: &Ctx, as_of: Date) -> bool {
     source.counts.get("refused") == Some(&0)
-        && source.what.as_of == options.as_of
+        && source.what.as_of == as_of
         && source.area == ctx.area
 }
 

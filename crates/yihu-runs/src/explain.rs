@@ -69,7 +69,8 @@ pub fn household(
         }
     };
     let snapshot = &frozen.snapshot;
-    let mut explainer = Explainer::new(library, snapshot, run.policy_day, &BTreeSet::new(), inject)?;
+    let mut explainer =
+        Explainer::new(library, snapshot, run.policy_day, &BTreeSet::new(), inject)?;
     if let Some(problem) = unreadable {
         return Err(problem);
     }

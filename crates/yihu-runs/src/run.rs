@@ -113,12 +113,14 @@ pub async fn freeze(
     }
     let mut freezer = Freezer::new(as_of, villages);
     let at = AsOf::on(as_of);
-    for_each_as_of(ctx, db, area, at, Secrets::Hidden, |stored| {
+    // Two readers of one database: while one waits for its rows the other decodes.
+    let households = for_each_as_of(ctx, db, area, at, Secrets::Hidden, |stored| {
         freezer.push(&stored.household)?;
         Ok(ControlFlow::Continue(()))
-    })
-    .await?;
-    let facts = extension_facts(ctx, db, library, area, at).await?;
+    });
+    let (households, facts) = tokio::join!(households, extension_facts(ctx, db, library, area, at));
+    households?;
+    let facts = facts?;
     freezer.finish(library, &facts, names)
 }
 

@@ -221,6 +221,10 @@ fn generate(args: &Args, register: &Path, facts: &Path, locale: Locale) -> Resul
         as_of: AS_OF,
     };
     let generator = Generator::new(&sample, &areas)?;
+    let mark = Mark::of(args, register, facts);
+    if let Some(known) = mark.known() {
+        return Ok(known);
+    }
     let (told, written) = std::thread::scope(|scope| {
         let told = scope.spawn(|| figures::write_facts(facts, &generator));
         let written = write_register(register, generator.clone(), &areas, &Layout::as_sent());
@@ -230,14 +234,47 @@ fn generate(args: &Args, register: &Path, facts: &Path, locale: Locale) -> Resul
     let written = written?;
     let (households, persons) = (count(written.households), count(written.persons));
     let faulty = count(written.faulty_households);
-    Ok(match locale {
+    let told = match locale {
         Locale::Zh => format!("{households} 户 {persons} 人，另有 {faulty} 户有错漏"),
         Locale::En => {
             format!(
                 "{households} households, {persons} persons, and {faulty} households with faults"
             )
         }
-    })
+    };
+    mark.set(&told)?;
+    Ok(told)
+}
+
+/// Remembers beside the generated files what they are, so that a second demo need not write the
+/// same bytes again.
+struct Mark {
+    file: PathBuf,
+    of: String,
+    files: [PathBuf; 2],
+}
+
+impl Mark {
+    fn of(args: &Args, register: &Path, facts: &Path) -> Self {
+        Self {
+            file: args.out.join(".sample"),
+            of: format!("yihu {} {}", env!("CARGO_PKG_VERSION"), args.mark()),
+            files: [register.to_owned(), facts.to_owned()],
+        }
+    }
+
+    /// What was said when the files were written, if they are still there.
+    fn known(&self) -> Option<String> {
+        let text = fs::read_to_string(&self.file).ok()?;
+        let (of, told) = text.split_once('\n')?;
+        let there = self.files.iter().all(|file| file.exists());
+        (of == self.of && there).then(|| told.to_owned())
+    }
+
+    fn set(&self, told: &str) -> Result<(), Problem> {
+        fs::write(&self.file, format!("{}\n{told}", self.of))
+            .map_err(|e| areas::unwritable(&self.file, &e))
+    }
 }
 
 struct Trip {
