@@ -11,6 +11,9 @@ use yihu_base::Problem;
 /// Rows of a worksheet.
 const SHEET_ROWS: u32 = 1_048_576;
 
+/// Columns that are formatted as text.
+const COLUMNS: u16 = 100;
+
 /// A file being written.
 pub(crate) enum Sink {
     /// UTF-8 with the mark by which spreadsheets know it.
@@ -23,7 +26,6 @@ pub(crate) struct Sheet {
     path: PathBuf,
     workbook: Workbook,
     sheet: Worksheet,
-    text: Format,
     row: u32,
 }
 
@@ -71,18 +73,20 @@ impl Sink {
 impl Sheet {
     fn new(path: &Path, name: &str) -> Result<Self, XlsxError> {
         let mut workbook = Workbook::new();
+        workbook.set_zip_compression_level(2);
         // A date of its own would make each file differ from the one before.
         let made =
             DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
         workbook.set_properties(&made);
         let mut sheet = workbook.new_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
+        // Text even where a clerk types a long number later.
         let text = Format::new().set_num_format("@");
+        sheet.set_column_range_format(0, COLUMNS - 1, &text)?;
         Ok(Self {
             path: path.to_owned(),
             workbook,
             sheet,
-            text,
             row: 0,
         })
     }
@@ -98,10 +102,9 @@ impl Sheet {
         for (column, cell) in (0u16..).zip(cells) {
             let cell = cell.as_ref();
             if !cell.is_empty() {
-                let written = self
-                    .sheet
-                    .write_string_with_format(self.row, column, cell, &self.text);
-                written.map_err(|e| failed(&e))?;
+                self.sheet
+                    .write_string(self.row, column, cell)
+                    .map_err(|e| failed(&e))?;
             }
         }
         self.row += 1;

@@ -50,6 +50,8 @@ impl std::fmt::Debug for Book {
 /// A workbook whose bytes depend on nothing but its content.
 pub(crate) fn workbook() -> Workbook {
     let mut book = Workbook::new();
+    // Twice as fast as the usual level, for files a fifth larger.
+    book.set_zip_compression_level(2);
     if let Ok(fixed) = ExcelDateTime::from_ymd(2000, 1, 1) {
         book.set_properties(&DocProperties::new().set_creation_datetime(&fixed));
     }
@@ -128,6 +130,16 @@ impl Book {
             let header = column.header(self.locale);
             sheet.set_column_width(i, width(&header, column.kind))?;
             sheet.write_string_with_format(0, i, &header, &self.formats.header)?;
+            // Cells of the column's own kind take its format: naming it cell by cell costs a look-up.
+            let format = match column.kind {
+                Kind::Text | Kind::Bool => &self.formats.text,
+                Kind::Integer => &self.formats.integer,
+                Kind::Money => &self.formats.money,
+                Kind::Percent => &self.formats.percent,
+                Kind::Date => &self.formats.date,
+                Kind::Decimal(_) => &self.decimals[usize::from(i)],
+            };
+            sheet.set_column_format(i, format)?;
         }
         self.sheet = Some(sheet);
         self.row = 1;
@@ -147,9 +159,19 @@ impl Book {
         let (formats, row) = (&self.formats, self.row);
         let sheet = self.sheet.as_mut().ok_or("no table was begun")?;
         for (i, cell) in (0u16..).zip(cells) {
+            let kind = self.columns.get(usize::from(i)).map(|c| c.kind);
             // Spreadsheets know no numbers but doubles; the shortest one that reads as the amount
             // is written, so fen survive up to fifteen digits.
             match cell {
+                Cell::Int(n) if n.abs() <= EXACT && kind == Some(Kind::Integer) => {
+                    sheet.write_number(row, i, *n as f64)?;
+                }
+                Cell::Money(fen) if fen.0.abs() <= EXACT && kind == Some(Kind::Money) => {
+                    sheet.write_number(row, i, fen.0 as f64 / 100.0)?;
+                }
+                Cell::Text(text) if kind == Some(Kind::Text) => {
+                    sheet.write_string(row, i, text.as_ref())?;
+                }
                 Cell::Int(n) if n.abs() <= EXACT => {
                     sheet.write_number_with_format(row, i, *n as f64, &formats.integer)?;
                 }
