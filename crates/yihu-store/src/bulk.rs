@@ -73,26 +73,30 @@ pub async fn bulk_insert<const N: usize>(
     let largest = largest_chunk(dialect, N);
     let mut texts: HashMap<usize, Arc<str>> = HashMap::new();
     let mut rows = rows.into_iter();
-    let mut inserted = 0;
-    loop {
-        let mut waiting: Vec<[Value; N]> = rows.by_ref().take(largest).collect();
+    let mut waiting: Vec<[Value; N]> = Vec::new();
+    let mut next = || {
         if waiting.is_empty() {
-            return Ok(inserted);
+            waiting.extend(rows.by_ref().take(largest));
         }
-        while !waiting.is_empty() {
-            let count = 1 << waiting.len().ilog2();
-            let text = texts
-                .entry(count)
-                .or_insert_with(|| statement(dialect, head, tail, N, count));
-            let query = sqlx::query(AssertSqlSafe(text.clone()));
-            let query = waiting.drain(..count).flatten().fold(query, bind);
-            inserted += query
-                .execute(&mut *conn)
-                .await
-                .map_err(problem)?
-                .rows_affected();
-        }
+        let count = 1usize << waiting.len().checked_ilog2()?;
+        let text = texts
+            .entry(count)
+            .or_insert_with(|| statement(dialect, head, tail, N, count));
+        let query = sqlx::query(AssertSqlSafe(text.clone()));
+        let left = waiting.split_off(count);
+        let chunk = std::mem::replace(&mut waiting, left);
+        Some(chunk.into_iter().flatten().fold(query, bind))
+    };
+    let mut inserted = 0;
+    let mut query = next();
+    while let Some(statement) = query {
+        // While the engine works on one chunk the next is made ready.
+        let (done, following) =
+            tokio::join!(statement.execute(&mut *conn), async { next() });
+        inserted += done.map_err(problem)?.rows_affected();
+        query = following;
     }
+    Ok(inserted)
 }
 
 fn bind(

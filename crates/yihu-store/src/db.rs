@@ -161,7 +161,7 @@ fn settings(dialect: Dialect, lock_timeout: Duration, access: Access) -> String 
              PRAGMA cache_size = {cache_kib};
              PRAGMA mmap_size = 268435456;
              PRAGMA query_only = {read};",
-            cache_kib = if read { -16_384 } else { -65_536 },
+            cache_kib = if read { -16_384 } else { -131_072 },
         ),
         Dialect::Postgres => format!(
             "SET application_name = 'yihu';

@@ -4,7 +4,7 @@ mod trace;
 
 use crate::evaluate::{Injected, Values, evaluate};
 use crate::library::{ClauseIndex, Library};
-use crate::pack::{Amount, Body};
+use crate::pack::{Amount, Body, Period};
 use crate::program::{Compiler, Program};
 use crate::snapshot::Snapshot;
 use crate::term::Typed;
@@ -105,7 +105,7 @@ pub struct Explained {
     /// The parts.
     pub parts: Vec<ExplainedPart>,
     /// A benefit's amount per period, and its period.
-    pub amount: Option<(Value, &'static str)>,
+    pub amount: Option<(Value, Period)>,
     /// A benefit's amount in a year.
     pub yearly: Option<Value>,
     /// Shares of the year's amount.
@@ -288,7 +288,7 @@ impl<'a> Explainer<'a> {
                 if per_period == Value::Unknown {
                     self.amount_needs(i, level, row, &mut needs);
                 }
-                amount = Some((per_period, b.per.show(yihu_base::Locale::En)));
+                amount = Some((per_period, b.per));
                 yearly = Some(per_year);
                 if let Value::Money(fen) = per_year {
                     payers = shares(fen, &b.payers);

@@ -1,7 +1,7 @@
 //! Walks an expression for one row: which values it used, and which unknown ones decide.
 
 use super::{Explainer, Need, Subject, Used};
-use crate::pack::Body;
+use crate::pack::{Body, Clause};
 use crate::term::{Op, Reduce, Term, Typed};
 use crate::types::Level;
 use crate::value::Value;
@@ -65,7 +65,9 @@ impl Explainer<'_> {
                     .map_or(name.clone(), |p| format!("{name}.{p}"));
                 Used {
                     kind: self.library.names[name].kind,
-                    title: clause.map_or(Text::new(id.clone(), id.clone()), |c| c.title.clone()),
+                    title: clause.map_or(Text::new(id.clone(), id.clone()), |c| {
+                        title_of(c, part.as_deref())
+                    }),
                     subject: Some(Subject {
                         level: *at,
                         row: here,
@@ -121,13 +123,21 @@ impl Explainer<'_> {
             Reduce::Sum => ("合计", "sum"),
             Reduce::Min => ("最小", "min"),
             Reduce::Max => ("最大", "max"),
-            Reduce::Any => ("有任一", "any"),
-            Reduce::Every => ("全部", "every"),
+            Reduce::Any => ("中任一", "any"),
+            Reduce::Every => ("中每一", "every"),
         };
-        let name = match arg.map(|a| &a.term) {
-            Some(Term::Fact(_, id) | Term::Clause(_, id, _)) => format!(".{id}"),
-            Some(_) => ".…".to_owned(),
-            None => String::new(),
+        let (name, title) = match arg.map(|a| &a.term) {
+            Some(Term::Fact(at, id)) => {
+                let fact = &self.library.facts[&(*at, id.clone())];
+                (format!(".{id}"), format!("：{}", fact.zh))
+            }
+            Some(Term::Clause(_, id, _)) => {
+                let first = self.library.names[id].clauses.first();
+                let title = first.map_or(id.as_str(), |i| &self.library.clauses[*i].title.zh);
+                (format!(".{id}"), format!("：{title}"))
+            }
+            Some(_) => (".…".to_owned(), String::new()),
+            None => (String::new(), String::new()),
         };
         let which = if filter.is_some() {
             " FILTER (…)"
@@ -136,7 +146,7 @@ impl Explainer<'_> {
         };
         let id = format!("{en}({}{name}){which}", over.plural());
         (
-            Text::new(format!("{}{zh}{name}", over.zh()), id.clone()),
+            Text::new(format!("{}{zh}{title}", over.zh()), id.clone()),
             id,
         )
     }
@@ -286,5 +296,17 @@ impl Explainer<'_> {
         } else if let Some(typed) = library.checked[i].main() {
             self.needs(typed, level, row, needs);
         }
+    }
+}
+
+/// The title of a clause, or of one of its parts.
+fn title_of(clause: &Clause, part: Option<&str>) -> Text {
+    let found = match (&clause.body, part) {
+        (Body::Test(test), Some(id)) => test.parts.iter().find(|p| p.id == id),
+        _ => None,
+    };
+    match found {
+        Some(part) if !part.title.zh.is_empty() => part.title.clone(),
+        _ => clause.title.clone(),
     }
 }

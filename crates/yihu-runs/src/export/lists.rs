@@ -5,7 +5,7 @@ use crate::diff::{Change, ChangeKind};
 use crate::freeze::text;
 use std::collections::BTreeSet;
 use yihu_base::{Fen, Locale, Problem, Text};
-use yihu_exchange::table::{Cell, Writer};
+use yihu_exchange::table::{Cell, Column, Writer};
 use yihu_policy::explain::shares;
 use yihu_policy::pack::Body;
 use yihu_policy::program::Output;
@@ -45,11 +45,7 @@ pub fn list(
         columns.push(text_column("period", "周期", "period"));
         columns.push(money_column("yearly_fen", "年金额", "amount of the year"));
         for payer in &payers {
-            columns.push(money_column(
-                &format!("{payer}_fen"),
-                &payer_zh(payer),
-                payer,
-            ));
+            columns.push(payer_column(payer));
         }
     }
     writer.table(&output.name, &view.clause(output).title, columns)?;
@@ -138,8 +134,8 @@ fn payer_names(view: &View<'_>, output: &Output) -> Vec<String> {
     names
 }
 
-/// The Chinese name of a payer; a payer that is none of the levels keeps its own.
-pub(super) fn payer_zh(payer: &str) -> String {
+/// The name of a payer (承担方); one that is no level of government keeps its own.
+pub fn payer_name(payer: &str, locale: Locale) -> String {
     let words = [
         ("central", "中央"),
         ("province", "省级"),
@@ -149,8 +145,15 @@ pub(super) fn payer_zh(payer: &str) -> String {
         ("township", "乡镇"),
         ("unit", "帮扶单位"),
     ];
-    let known = words.iter().find(|(id, _)| *id == payer);
-    known.map_or_else(|| payer.to_owned(), |(_, zh)| format!("{zh}承担"))
+    match (words.iter().find(|(id, _)| *id == payer), locale) {
+        (Some((_, zh)), Locale::Zh) => format!("{zh}承担"),
+        _ => payer.replace('_', " and "),
+    }
+}
+
+pub(super) fn payer_column(payer: &str) -> Column {
+    let [zh, en] = [Locale::Zh, Locale::En].map(|locale| payer_name(payer, locale));
+    money_column(&format!("{payer}_fen"), &zh, &en)
 }
 
 /// Writes what changed since the run before as one table.

@@ -5,7 +5,7 @@ mod lists;
 mod sums;
 
 pub use ledger::ledger;
-pub use lists::{changes, list};
+pub use lists::{changes, list, payer_name};
 pub use sums::{by_area, summary};
 
 use crate::freeze::Frozen;

@@ -1,6 +1,6 @@
 //! Sums of a run: by test and benefit, by township, by village; every table adds up to the next.
 
-use super::lists::payer_zh;
+use super::lists::payer_column;
 use super::{View, count_column, money_column, text_column};
 use crate::tally::{NameTally, Tally};
 use std::collections::BTreeSet;
@@ -19,11 +19,7 @@ fn tally_columns(payers: &[String]) -> Vec<Column> {
         count_column("amount_unknown", "金额未知", "amount unknown"),
     ];
     for payer in payers {
-        columns.push(money_column(
-            &format!("{payer}_fen"),
-            &payer_zh(payer),
-            payer,
-        ));
+        columns.push(payer_column(payer));
     }
     columns.push(money_column(
         "payer_unknown_fen",

@@ -7,12 +7,16 @@ use crate::commands::show::{household_missing, key_of};
 use crate::config::Config;
 use crate::reply::Reply;
 use crate::table::yuan;
-use yihu_base::{Locale, Problem, Problems, Text};
+use serde::Serialize;
+use yihu_base::{Date, Locale, Problem, Problems, Text};
 use yihu_policy::explain::{Explained, Used};
+use yihu_policy::types::Level;
 use yihu_policy::value::Value;
+use yihu_policy::vocabulary;
 use yihu_registry::AsOf;
-use yihu_registry::households::{self, Secrets};
+use yihu_registry::households::{self, HouseholdKey, Secrets, StoredHousehold};
 use yihu_runs::explain::{HouseholdExplained, household};
+use yihu_runs::export::payer_name;
 use yihu_runs::ledger;
 
 /// Arguments of `yihu explain`.
@@ -47,11 +51,50 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     let key = key_of(&args.household);
     let at = AsOf::on(run.as_of);
     let found = households::find(&app.ctx, &app.db, key, at, Secrets::Hidden).await?;
-    let found = found.ok_or_else(household_missing)?.household;
+    let found = found.ok_or_else(household_missing)?;
+    let record = Record::of(&app, &found).await?;
+    let found = found.household;
     let library = library(&app)?;
     let explained = household(&library, &folders(&app), &run, found.village, &found.number)?;
     let explained = selected(explained, args)?;
-    Ok(Reply::new(&explained, text(&explained, app.locale())))
+    let text = text(&explained, &record, app.locale());
+    Ok(Reply::new(&Answer { record, explained }, text))
+}
+
+#[derive(Serialize)]
+struct Answer {
+    record: Record,
+    #[serde(flatten)]
+    explained: HouseholdExplained,
+}
+
+/// The version of the household whose facts were used, and where it came from.
+#[derive(Serialize)]
+struct Record {
+    version: i64,
+    valid_from: Date,
+    source: Option<String>,
+}
+
+impl Record {
+    async fn of(app: &App, found: &StoredHousehold) -> Result<Self, Problem> {
+        let versions = households::history(&app.ctx, &app.db, HouseholdKey::Id(found.id)).await?;
+        let version = versions.into_iter().find(|v| v.version == found.version);
+        Ok(Self {
+            version: found.version,
+            valid_from: found.valid_from,
+            source: version.and_then(|v| v.source_name),
+        })
+    }
+
+    fn text(&self, locale: Locale) -> String {
+        let source = self.source.as_deref().unwrap_or("—");
+        let (version, from) = (self.version, self.valid_from);
+        match locale {
+            Locale::Zh => format!("名册资料：第 {version} 版，自 {from}，来源 {source}"),
+            Locale::En => format!("register: version {version}, from {from}, source {source}"),
+        }
+    }
 }
 
 /// Only what was asked for.
@@ -84,9 +127,9 @@ fn selected(mut explained: HouseholdExplained, args: &Args) -> Result<HouseholdE
     }
 }
 
-fn text(explained: &HouseholdExplained, locale: Locale) -> String {
+fn text(explained: &HouseholdExplained, record: &Record, locale: Locale) -> String {
     let head = explained.head.as_deref().unwrap_or_default();
-    let mut out = format!("{} {head}\n", explained.number);
+    let mut out = format!("{} {head}\n{}\n", explained.number, record.text(locale));
     section(
         &mut out,
         locale.pick("本户", "household"),
@@ -123,13 +166,15 @@ fn explain(out: &mut String, e: &Explained, locale: Locale) {
         shown(e.value, &e.unit, locale)
     ));
     if let Some((amount, period)) = &e.amount {
-        out.push_str(&format!("{comma}{}/{period}", shown(*amount, "元", locale)));
+        let period = period.show(locale);
+        out.push_str(&format!("{comma}{period} {}", shown(*amount, "元", locale)));
     }
     if let Some(yearly) = &e.yearly {
         let what = locale.pick("全年", "a year");
         out.push_str(&format!("{comma}{what} {}", shown(*yearly, "元", locale)));
     }
     for (payer, share) in &e.payers {
+        let payer = payer_name(payer, locale);
         out.push_str(&format!("{comma}{payer} {}", yuan(*share)));
     }
     let adopted = if e.adopted {
@@ -173,10 +218,14 @@ fn explain(out: &mut String, e: &Explained, locale: Locale) {
 
 fn used_text(used: &Used, locale: Locale) -> String {
     let title = titled(&used.title, &used.id, locale);
-    let cite = if used.cite.is_empty() {
-        String::new()
-    } else {
-        format!("  〔{}〕", used.cite.join(" "))
+    // What is no column of the register comes from its fact table.
+    let is_column = vocabulary::FACTS
+        .iter()
+        .any(|f| f.level < Level::Village && used.id == format!("{}.{}", f.level, f.id));
+    let cite = match (used.kind, used.cite.is_empty()) {
+        ("fact", _) if !is_column => locale.pick("  〔事实表〕", "  〔fact table〕").to_owned(),
+        (_, true) => String::new(),
+        (_, false) => format!("  〔{}〕", used.cite.join(" ")),
     };
     format!("{title} = {}{cite}", shown(used.value, &used.unit, locale))
 }
