@@ -91,8 +91,7 @@ pub async fn bulk_insert<const N: usize>(
     let mut query = next();
     while let Some(statement) = query {
         // While the engine works on one chunk the next is made ready.
-        let (done, following) =
-            tokio::join!(statement.execute(&mut *conn), async { next() });
+        let (done, following) = tokio::join!(statement.execute(&mut *conn), async { next() });
         inserted += done.map_err(problem)?.rows_affected();
         query = following;
     }

@@ -206,11 +206,28 @@ impl Explainer<'_> {
                 for arg in self.deciding(*op, args, level, row) {
                     self.needs(arg, level, row, needs);
                 }
+                let is_division = matches!(op, Op::Ratio | Op::DivInt | Op::DivDec);
+                if is_division
+                    && args
+                        .iter()
+                        .all(|a| self.value(a, level, row) != Value::Unknown)
+                {
+                    needs.insert(nothing(
+                        "除数为零，无法计算",
+                        "division by zero has no answer",
+                    ));
+                }
             }
             Term::Reduce {
                 over, arg, filter, ..
             } => {
                 let members = self.snapshot.tree.under(level, row..row + 1, *over);
+                if members.is_empty() {
+                    needs.insert(nothing(
+                        "没有成员可汇总",
+                        "there are no members to take together",
+                    ));
+                }
                 for member in members {
                     if let Some(filter) = filter {
                         match self.value(filter, *over, member) {
@@ -296,6 +313,16 @@ impl Explainer<'_> {
         } else if let Some(typed) = library.checked[i].main() {
             self.needs(typed, level, row, needs);
         }
+    }
+}
+
+/// An unknown that no fact would mend.
+fn nothing(zh: &str, en: &str) -> Need {
+    Need {
+        id: String::new(),
+        subject: None,
+        zh: zh.to_owned(),
+        en: en.to_owned(),
     }
 }
 

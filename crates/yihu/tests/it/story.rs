@@ -270,5 +270,19 @@ fn the_demo_can_be_repeated() {
     assert!(read() == before, "a second demo wrote other files");
     let other = office.json(&["demo", "--out", &out, "--households", "301"], 2);
     assert_eq!(other["code"], "demo.other");
+    let english = office.file("english");
+    let summary = office.json(
+        &[
+            "demo",
+            "--out",
+            &english,
+            "--households",
+            "300",
+            "--lang",
+            "en",
+        ],
+        0,
+    );
+    assert_eq!(summary["summary"]["all"]["households"], 300);
     office.done(&["audit", "verify"]);
 }
