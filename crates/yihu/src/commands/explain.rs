@@ -245,6 +245,27 @@ fn shown(value: Value, unit: &str, locale: Locale) -> String {
     };
     match (value, unit) {
         (Value::Unknown, _) | (_, "") => text,
-        _ => format!("{text} {unit}"),
+        _ => format!("{text} {}", unit_text(unit, locale)),
     }
+}
+
+/// Packs write units in English, the vocabulary in Chinese; people read their own.
+fn unit_text(unit: &str, locale: Locale) -> String {
+    const WORDS: [(&str, &str); 10] = [
+        ("元", "CNY"),
+        ("学年", "school year"),
+        ("年", "year"),
+        ("月", "month"),
+        ("天", "day"),
+        ("人", "person"),
+        ("户", "household"),
+        ("亩", "mu"),
+        ("头", "head"),
+        ("岁", "years"),
+    ];
+    let word = |one: &str| {
+        let found = WORDS.iter().find(|(zh, en)| *zh == one || *en == one);
+        found.map_or_else(|| one.to_owned(), |(zh, en)| locale.pick(zh, en).to_owned())
+    };
+    unit.split('/').map(word).collect::<Vec<_>>().join("/")
 }
