@@ -1,4 +1,9 @@
-//! Policy packs.
+//! The policy language: packs of clauses are read, checked, compiled for a snapshot, evaluated over
+//! columns and explained row by row. No database, no HTTP; the only input beside packs is a snapshot.
+//!
+//! Start at [`library::Library::load`], then [`results::Results::run`], [`explain::Explainer`] and
+//! [`cases::run_all`]; `docs/packs.md` is the language for those who write it.
+
 pub mod cases;
 mod check;
 pub mod evaluate;
