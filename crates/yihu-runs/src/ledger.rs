@@ -68,6 +68,18 @@ fn corrupt() -> Problem {
     )
 }
 
+/// A query for runs; [`record`] reads its columns by their place.
+macro_rules! select_runs {
+    ($rest:literal) => {
+        concat!(
+            "SELECT run_id, area_code, as_of, policy_day, snapshot_hash, packs_hash, results_hash,
+                    households, persons, actor, finished_at
+             FROM runs ",
+            $rest
+        )
+    };
+}
+
 fn record(row: &AnyRow) -> Result<RunRecord, Problem> {
     let int = |at: usize| row.try_get::<i64, _>(at).map_err(problem);
     let text = |at: usize| row.try_get::<String, _>(at).map_err(problem);
@@ -100,12 +112,9 @@ fn record(row: &AnyRow) -> Result<RunRecord, Problem> {
 /// Those of the database.
 pub async fn list(ctx: &Ctx, db: &Db, limit: u32) -> Result<Vec<RunRecord>, Problem> {
     let (first, last) = ctx.area.range();
-    let query = sqlx::query(
-        "SELECT run_id, area_code, as_of, policy_day, snapshot_hash, packs_hash, results_hash,
-                households, persons, actor, finished_at
-         FROM runs WHERE area_code BETWEEN $1 AND $2
-         ORDER BY finished_at DESC, run_id DESC LIMIT $3",
-    )
+    let query = sqlx::query(select_runs!(
+        "WHERE area_code BETWEEN $1 AND $2 ORDER BY finished_at DESC, run_id DESC LIMIT $3"
+    ))
     .bind(first.as_i64())
     .bind(last.as_i64())
     .bind(i64::from(limit.min(RUNS_MAX)));
@@ -123,11 +132,9 @@ pub async fn list(ctx: &Ctx, db: &Db, limit: u32) -> Result<Vec<RunRecord>, Prob
 pub async fn latest(ctx: &Ctx, db: &Db, area: AreaCode) -> Result<Option<RunRecord>, Problem> {
     ctx.require_area(area)?;
     for area in std::iter::successors(Some(area), |a| a.parent()) {
-        let query = sqlx::query(
-            "SELECT run_id, area_code, as_of, policy_day, snapshot_hash, packs_hash, results_hash,
-                    households, persons, actor, finished_at
-             FROM runs WHERE area_code = $1 ORDER BY finished_at DESC, run_id DESC LIMIT 1",
-        )
+        let query = sqlx::query(select_runs!(
+            "WHERE area_code = $1 ORDER BY finished_at DESC, run_id DESC LIMIT 1"
+        ))
         .bind(area.as_i64());
         let row = query
             .fetch_optional(&mut *db.read().await?)

@@ -69,7 +69,8 @@ impl Want<'_> {
     }
 }
 
-fn broken(path: &Path, why: impl std::fmt::Display) -> Problem {
+/// A file or folder of a snapshot that the disk does not give or take.
+pub(crate) fn broken(path: &Path, why: impl std::fmt::Display) -> Problem {
     Problem::new(
         "snapshot.unreadable",
         format!("快照文件读写失败（{why}）；请检查磁盘空间和权限，或重新测算"),

@@ -8,7 +8,7 @@ use crate::results_file;
 use crate::tally::{NameTally, tally};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use yihu_base::id::RunId;
 use yihu_base::{AreaCode, AreaLevel, Ctx, Date, Problem};
@@ -262,15 +262,6 @@ fn keep_snapshot(folders: &Folders, frozen: &Frozen) -> Result<parquet::About, P
     } else {
         std::fs::rename(&draft, &place)
     };
-    kept.map_err(|e| unwritable(&place, &e))?;
+    kept.map_err(|e| parquet::broken(&place, e))?;
     Ok(about)
-}
-
-fn unwritable(place: &Path, e: &std::io::Error) -> Problem {
-    Problem::new(
-        "snapshot.unreadable",
-        format!("快照无法保存（{e}），请检查磁盘空间和权限"),
-        format!("the snapshot cannot be kept ({e}): check disk space and permissions"),
-    )
-    .at(place.display().to_string())
 }
