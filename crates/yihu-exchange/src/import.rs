@@ -15,13 +15,12 @@ use tokio::sync::mpsc;
 use yihu_base::id::SourceId;
 use yihu_base::{AreaLevel, Ctx, Date, Locale, Problem, Problems};
 use yihu_registry::AreaTree;
-use yihu_registry::households::{self, Applied};
-use yihu_registry::record::Household;
+use yihu_registry::households::{self, Applied, Prepared};
 use yihu_registry::sources::{self, NewSource, Source};
 use yihu_store::{Db, Keyring};
 
-/// Households written in one transaction.
-const BATCH: usize = 2_000;
+/// Households written in one transaction: indexes in random order want large ones, memory small ones.
+const BATCH: usize = 10_000;
 
 /// How a file is imported.
 #[derive(Debug, Clone)]
@@ -100,16 +99,16 @@ pub async fn import_registry(
     if !tree.iter().any(|a| a.code.level() == AreaLevel::Village) {
         return Err(no_areas().into());
     }
-    let (events, mut incoming) = mpsc::channel(2);
+    let (events, mut incoming) = mpsc::channel(1);
     let work = tokio::task::spawn_blocking({
         let (path, options, locale) = (path.to_owned(), options.clone(), ctx.locale);
-        move || read_and_check(&path, &options, locale, &tree, &events)
+        let keyring = keyring.clone();
+        move || read_and_check(&path, &options, locale, &tree, &keyring, &events)
     });
 
     let mut writing = Writing {
         ctx,
         db,
-        keyring,
         new: NewSource {
             kind: "registry_workbook".into(),
             name: file_name(path),
@@ -166,7 +165,7 @@ enum Event {
 /// A good household and the row its problems are pointed at.
 struct Incoming {
     group: usize,
-    household: Household,
+    household: Prepared,
 }
 
 /// What is left when all rows are read and checked.
@@ -183,6 +182,7 @@ fn read_and_check(
     options: &Options,
     locale: Locale,
     tree: &AreaTree,
+    keyring: &Keyring,
     events: &mpsc::Sender<Event>,
 ) -> Result<Read, Problems> {
     let send = |event| {
@@ -211,13 +211,17 @@ fn read_and_check(
         let end = total.min(start + BATCH);
         let checked: Vec<_> = (start..end)
             .into_par_iter()
-            .map(|group| checker.check(group))
+            .map(|group| {
+                let mut checked = checker.check(group);
+                let household = checked.household.take();
+                (checked, household.map(|h| Prepared::new(keyring, h)))
+            })
             .collect();
         let mut households = Vec::with_capacity(checked.len());
-        for (group, checked) in (start..end).zip(checked) {
+        for (group, (checked, household)) in (start..end).zip(checked) {
             findings.extend(checked.findings);
             groups.push(checked.rows);
-            match checked.household {
+            match household.transpose()? {
                 Some(household) => households.push(Incoming { group, household }),
                 None => refused.push(group),
             }
@@ -277,7 +281,6 @@ pub fn fill_merged(path: &Path, book: &mut Book<Field>) -> Result<(), Problem> {
 struct Writing<'a> {
     ctx: &'a Ctx,
     db: &'a Db,
-    keyring: &'a Keyring,
     new: NewSource,
     source: Option<SourceId>,
     applied: Applied,
@@ -294,11 +297,10 @@ impl Writing<'_> {
             None => sources::begin(self.ctx, self.db, &self.new).await?,
         };
         self.source = Some(source);
-        let (groups, households): (Vec<usize>, Vec<Household>) =
+        let (groups, households): (Vec<usize>, Vec<Prepared>) =
             incoming.into_iter().map(|i| (i.group, i.household)).unzip();
         let as_of = self.new.as_of;
-        let mut applied =
-            households::apply(self.ctx, self.db, self.keyring, source, as_of, &households).await?;
+        let mut applied = households::apply(self.ctx, self.db, source, as_of, &households).await?;
         let mut problems: BTreeMap<usize, Problem> =
             std::mem::take(&mut applied.refused).into_iter().collect();
         self.applied.add(applied, 0);

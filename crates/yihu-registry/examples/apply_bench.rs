@@ -9,7 +9,7 @@ use yihu_base::codes::{Class, Education, Ethnic, Relation, Schooling};
 use yihu_base::id::SourceId;
 use yihu_base::{AreaCode, Ctx, Dec, Fen, IdNumber, Locale, Problem, Role, Secret, date, idnumber};
 use yihu_registry::areas::{AreaList, AreaRow};
-use yihu_registry::households::{self, Applied, Secrets};
+use yihu_registry::households::{self, Applied, Prepared, Secrets};
 use yihu_registry::record::{HealthSet, Household, Person};
 use yihu_registry::{AsOf, areas, search};
 use yihu_store::{Db, DbConfig, Keyring};
@@ -107,7 +107,9 @@ async fn apply(
     let start = Instant::now();
     let mut applied = Applied::default();
     for (n, batch) in all.chunks(BATCH).enumerate() {
-        let came_to = households::apply(ctx, db, keyring, source, as_of, batch).await?;
+        let ready = |h: &Household| Prepared::new(keyring, h.clone());
+        let batch = batch.iter().map(ready).collect::<Result<Vec<_>, _>>()?;
+        let came_to = households::apply(ctx, db, source, as_of, &batch).await?;
         applied.add(came_to, n * BATCH);
     }
     let elapsed = start.elapsed();

@@ -2,7 +2,7 @@
 //! turn out to have nothing to do.
 
 use crate::time::date_of;
-use sqlx::any::{AnyArguments, AnyRow, AnyTypeInfoKind};
+use sqlx::any::{AnyRow, AnyTypeInfoKind};
 use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe, Connection, Decode, Row, Transaction, Type, ValueRef};
 use std::array;
@@ -53,8 +53,8 @@ impl<'r> Cells<'r> {
     pub(crate) fn any(&mut self) -> Result<Value, Problem> {
         let raw = self.row.try_get_raw(self.at).map_err(problem)?;
         Ok(match raw.type_info().kind() {
-            AnyTypeInfoKind::Text => Value::Text(self.owned()?),
-            AnyTypeInfoKind::Blob => Value::Blob(self.blob()?.map(<[u8]>::to_vec)),
+            AnyTypeInfoKind::Text => self.text()?.into(),
+            AnyTypeInfoKind::Blob => self.blob()?.into(),
             _ => Value::Int(self.int()?),
         })
     }
@@ -146,18 +146,6 @@ pub(crate) fn row<const N: usize>(cells: impl IntoIterator<Item = Value>) -> [Va
     row
 }
 
-/// Binds one cell.
-pub(crate) fn bind(
-    query: Query<'_, Any, AnyArguments>,
-    value: Value,
-) -> Query<'_, Any, AnyArguments> {
-    match value {
-        Value::Int(v) => query.bind(v),
-        Value::Text(v) => query.bind(v),
-        Value::Blob(v) => query.bind(v),
-    }
-}
-
 /// The most keys looked up in one statement.
 const KEYS: usize = 256;
 
@@ -186,7 +174,7 @@ pub(crate) async fn keyed<const N: usize>(
                     .into()
             });
             let query = sqlx::query(AssertSqlSafe(text.clone()));
-            let query = waiting.drain(..count).flatten().fold(query, bind);
+            let query = waiting.drain(..count).flatten().fold(query, Query::bind);
             found.extend(query.fetch_all(&mut *conn).await.map_err(problem)?);
         }
     }

@@ -3,7 +3,11 @@
 use crate::config::Dialect;
 use crate::db::Conn;
 use crate::error::problem;
-use sqlx::{Any, AssertSqlSafe, query::Query};
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe, Encode, Type};
+use sqlx_core::any::{AnyArgumentBuffer, AnyTypeInfo, AnyTypeInfoKind, AnyValueKind};
 use std::collections::HashMap;
 use std::sync::Arc;
 use yihu_base::{AreaCode, Date, Dec, Fen, Problem};
@@ -11,15 +15,16 @@ use yihu_base::{AreaCode, Date, Dec, Fen, Problem};
 /// The most rows in one statement: beyond it a longer text gains nothing.
 const MAX_ROWS: usize = 256;
 
-/// A value to insert; `None` is NULL of that type.
+/// A value to store or to look up; `None` is NULL of that type. Clones share text and bytes, and
+/// binding one copies nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// INTEGER / BIGINT.
     Int(Option<i64>),
     /// TEXT.
-    Text(Option<String>),
+    Text(Option<Arc<String>>),
     /// BLOB / BYTEA.
-    Blob(Option<Vec<u8>>),
+    Blob(Option<Arc<Vec<u8>>>),
 }
 
 macro_rules! from {
@@ -47,11 +52,50 @@ from! {
     Int v: Dec => v.0;
     Int v: Date => yihu_base::date::to_days(v).into();
     Int v: AreaCode => v.as_i64();
-    Text v: String => v;
-    Text v: &str => v.to_owned();
-    Blob v: Vec<u8> => v;
-    Blob v: [u8; 16] => v.to_vec();
-    Blob v: [u8; 32] => v.to_vec();
+    Text v: String => v.into();
+    Text v: &str => v.to_owned().into();
+    Blob v: Vec<u8> => v.into();
+    Blob v: &[u8] => v.to_vec().into();
+    Blob v: [u8; 16] => v.to_vec().into();
+    Blob v: [u8; 32] => v.to_vec().into();
+}
+
+// The driver's own encodings of `String` and `Vec<u8>` copy each value twice.
+impl Encode<'_, Any> for Value {
+    fn encode_by_ref(&self, buffer: &mut AnyArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        self.clone().encode(buffer)
+    }
+
+    fn encode(self, buffer: &mut AnyArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        buffer.0.push(match self {
+            Self::Int(Some(v)) => AnyValueKind::BigInt(v),
+            Self::Text(Some(v)) => AnyValueKind::Text(v),
+            Self::Blob(Some(v)) => AnyValueKind::Blob(v),
+            Self::Int(None) => AnyValueKind::Null(AnyTypeInfoKind::BigInt),
+            Self::Text(None) => AnyValueKind::Null(AnyTypeInfoKind::Text),
+            Self::Blob(None) => AnyValueKind::Null(AnyTypeInfoKind::Blob),
+        });
+        Ok(IsNull::No)
+    }
+}
+
+impl Type<Any> for Value {
+    /// The type of its column is the engine's to say.
+    fn type_info() -> AnyTypeInfo {
+        <i64 as Type<Any>>::type_info()
+    }
+}
+
+/// What can be written as `N` cells. A type of its own makes its cells only when their chunk is bound.
+pub trait Row<const N: usize> {
+    /// Its cells in the order of the columns.
+    fn row(self) -> [Value; N];
+}
+
+impl<const N: usize> Row<N> for [Value; N] {
+    fn row(self) -> Self {
+        self
+    }
 }
 
 /// Inserts rows of `N` columns and returns how many were inserted. `insert` is the statement
@@ -66,14 +110,14 @@ from! {
 pub async fn bulk_insert<const N: usize>(
     conn: &mut Conn,
     insert: &str,
-    rows: impl IntoIterator<Item = [Value; N]>,
+    rows: impl IntoIterator<Item = impl Row<N>>,
 ) -> Result<u64, Problem> {
     let dialect = Dialect::of(conn);
     let (head, tail) = insert.split_once("VALUES").unwrap_or((insert, ""));
     let largest = largest_chunk(dialect, N);
     let mut texts: HashMap<usize, Arc<str>> = HashMap::new();
     let mut rows = rows.into_iter();
-    let mut waiting: Vec<[Value; N]> = Vec::new();
+    let mut waiting = Vec::new();
     let mut next = || {
         if waiting.is_empty() {
             waiting.extend(rows.by_ref().take(largest));
@@ -85,7 +129,12 @@ pub async fn bulk_insert<const N: usize>(
         let query = sqlx::query(AssertSqlSafe(text.clone()));
         let left = waiting.split_off(count);
         let chunk = std::mem::replace(&mut waiting, left);
-        Some(chunk.into_iter().flatten().fold(query, bind))
+        Some(
+            chunk
+                .into_iter()
+                .flat_map(Row::row)
+                .fold(query, Query::bind),
+        )
     };
     let mut inserted = 0;
     let mut query = next();
@@ -96,17 +145,6 @@ pub async fn bulk_insert<const N: usize>(
         query = following;
     }
     Ok(inserted)
-}
-
-fn bind(
-    query: Query<'_, Any, sqlx::any::AnyArguments>,
-    value: Value,
-) -> Query<'_, Any, sqlx::any::AnyArguments> {
-    match value {
-        Value::Int(v) => query.bind(v),
-        Value::Text(v) => query.bind(v),
-        Value::Blob(v) => query.bind(v),
-    }
 }
 
 /// The largest power of two of rows whose values the engine takes in one statement.

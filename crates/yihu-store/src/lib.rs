@@ -20,7 +20,7 @@ pub mod testing;
 mod write;
 
 pub use audit::AuditEntry;
-pub use bulk::{Value, bulk_insert};
+pub use bulk::{Row, Value, bulk_insert};
 pub use config::{DbConfig, Dialect};
 pub use db::{Conn, Db};
 pub use error::problem;

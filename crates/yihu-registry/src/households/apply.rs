@@ -1,18 +1,17 @@
 //! The one way in for imports: a batch of households, compared with the register, written as new
 //! versions in one transaction.
 
-use super::batch::{Batch, Incoming};
+use super::batch::{Batch, Incoming, Prepared};
 use super::known::{Known, Loader};
 use super::write::Writer;
 use super::{conflict, write};
-use crate::record::Household;
 use crate::sql::{self, Undone};
 use crate::time::{days, now_ms};
 use std::collections::HashSet;
 use std::mem;
 use yihu_base::id::SourceId;
 use yihu_base::{AreaCode, Ctx, Date, Problem};
-use yihu_store::{Db, Keyring, WriteTx};
+use yihu_store::{Db, WriteTx};
 
 /// What a batch came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,8 +52,8 @@ impl Applied {
 /// Brings `households` into the register as of `as_of`: all of them in one transaction, except
 /// those in conflict with the register, which are refused whole.
 ///
-/// A household or person that is as known gets no new version. One call should bring some 2,000
-/// households; a person moves between households when both are in the same call. What is known
+/// A household or person that is as known gets no new version. One call should bring some
+/// thousands of households; a person moves between households when both are in the same call. What is known
 /// to hold from a later day stays untouched by an earlier `as_of`.
 ///
 /// # Errors
@@ -63,13 +62,12 @@ impl Applied {
 pub async fn apply(
     ctx: &Ctx,
     db: &Db,
-    keyring: &Keyring,
     source: SourceId,
     as_of: Date,
-    households: &[Household],
+    households: &[Prepared],
 ) -> Result<Applied, Problem> {
     ctx.require_register_writer()?;
-    let batch = Batch::prepare(ctx, keyring, households);
+    let batch = Batch::new(ctx, households);
     if batch.counties.is_empty() {
         return Ok(Applied {
             refused: batch.refused,
@@ -88,7 +86,7 @@ pub async fn apply(
             ..Applied::default()
         };
         for (&county, households) in &batch.counties {
-            apply_county(ctx, tx, keyring, county, &stamp, households, &mut applied).await?;
+            apply_county(ctx, tx, county, &stamp, households, &mut applied).await?;
         }
         applied.refused.sort_by_key(|(at, _)| *at);
         if applied.new + applied.changed == 0 {
@@ -103,7 +101,6 @@ pub async fn apply(
 async fn apply_county(
     ctx: &Ctx,
     tx: &mut WriteTx,
-    keyring: &Keyring,
     county: AreaCode,
     stamp: &write::Stamp,
     batch: &[Incoming<'_>],
@@ -135,7 +132,7 @@ async fn apply_county(
     let mut refused = conflict::refuse(ctx, &dirty, &known, &resolved, stamp.as_of);
     loader.previous(&mut known, &dirty).await?;
 
-    let mut writer = Writer::new(keyring, county, stamp, mem::take(&mut known), applied);
+    let mut writer = Writer::new(county, stamp, mem::take(&mut known), applied);
     let accepted: Vec<_> = dirty
         .iter()
         .zip(&resolved)
@@ -143,7 +140,7 @@ async fn apply_county(
         .filter(|(at, _)| !refused.contains_key(at))
         .map(|(_, pair)| pair)
         .collect();
-    writer.plan(&accepted)?;
+    writer.plan(&accepted);
     writer.flush(tx).await?;
     let indexes = dirty.iter().map(|h| h.index).enumerate();
     applied

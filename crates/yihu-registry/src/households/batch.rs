@@ -1,29 +1,93 @@
 //! What a batch brings, ready to be compared: cells and digests, county by county.
 
-use super::columns::{digest, household_cells, id_hash, person_cells};
+use super::columns::{
+    digest, household_cells, household_sealed, id_hash, person_cells, person_sealed,
+};
+use crate::names;
 use crate::record::Household;
 use crate::sql::Key;
 use std::collections::{BTreeMap, HashSet};
 use yihu_base::{AreaCode, AreaLevel, Ctx, Problem};
 use yihu_store::{Keyring, Value};
 
-/// A household of the batch.
-pub(super) struct Incoming<'a> {
-    /// Its place in the batch.
-    pub index: usize,
-    pub record: &'a Household,
-    pub cells: Vec<Value>,
+/// A household hashed, digested and sealed, so that [`super::apply()`] has only to compare and
+/// write. It needs no database: prepare households while others are being written.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) record: Household,
+    pub(super) cells: Vec<Value>,
+    pub(super) sealed: [Value; 3],
     /// Over the household and its members in their order.
-    pub digest: Key,
+    pub(super) digest: Key,
     /// One for each member of the record.
-    pub members: Vec<Member>,
+    pub(super) members: Vec<Member>,
 }
 
-/// A member of a household of the batch.
+/// A member of a prepared household.
+#[derive(Debug)]
 pub(super) struct Member {
     pub id_hash: Option<Key>,
     pub cells: Vec<Value>,
+    pub sealed: Value,
     pub digest: Key,
+    /// The name as it is searched.
+    pub name_key: String,
+}
+
+impl Prepared {
+    /// Prepares a household.
+    ///
+    /// # Errors
+    /// `key.random` when the system gives no random bytes.
+    pub fn new(keyring: &Keyring, record: Household) -> Result<Self, Problem> {
+        let mut buffer = Vec::new();
+        let members = record.members.iter().map(|person| {
+            let id_hash = person.id_number.as_ref().map(|id| id_hash(keyring, id));
+            let cells = person_cells(person, id_hash);
+            Ok(Member {
+                id_hash,
+                digest: digest(&cells, &mut buffer),
+                cells: cells.into(),
+                sealed: person_sealed(person, keyring)?,
+                name_key: names::key(&person.name),
+            })
+        });
+        let members: Vec<Member> = members.collect::<Result<_, Problem>>()?;
+        let cells = household_cells(&record, keyring);
+        let own = digest(&cells, &mut buffer);
+        let all: Vec<Value> = std::iter::once(own)
+            .chain(members.iter().map(|m| m.digest))
+            .map(Value::from)
+            .collect();
+        Ok(Self {
+            sealed: household_sealed(&record, keyring)?,
+            cells: cells.into(),
+            digest: digest(&all, &mut buffer),
+            members,
+            record,
+        })
+    }
+
+    /// The household as it was given.
+    pub fn record(&self) -> &Household {
+        &self.record
+    }
+}
+
+/// A household of the batch.
+#[derive(Clone, Copy)]
+pub(super) struct Incoming<'a> {
+    /// Its place in the batch.
+    pub index: usize,
+    pub household: &'a Prepared,
+}
+
+impl std::ops::Deref for Incoming<'_> {
+    type Target = Prepared;
+
+    fn deref(&self) -> &Prepared {
+        self.household
+    }
 }
 
 /// The households of a batch by county, and those that were refused.
@@ -33,22 +97,22 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// Hashes and digests everything, and refuses what lies outside the scope or stands twice.
-    pub fn prepare(ctx: &Ctx, keyring: &Keyring, households: &'a [Household]) -> Self {
+    /// Refuses what lies outside the scope or stands twice.
+    pub fn new(ctx: &Ctx, households: &'a [Prepared]) -> Self {
         let mut batch = Self {
             counties: BTreeMap::new(),
             refused: Vec::new(),
         };
         let mut seen = HashSet::new();
-        let mut buffer = Vec::new();
-        for (index, record) in households.iter().enumerate() {
+        for (index, household) in households.iter().enumerate() {
+            let record = &household.record;
             let county = record.village.at(AreaLevel::County);
             if let Err(problem) = check(ctx, record) {
                 batch.refused.push((index, problem));
             } else if !seen.insert((county, record.number.as_str())) {
                 batch.refused.push((index, number_twice(&record.number)));
             } else {
-                let incoming = prepare(index, record, keyring, &mut buffer);
+                let incoming = Incoming { index, household };
                 batch.counties.entry(county).or_default().push(incoming);
             }
         }
@@ -84,38 +148,4 @@ fn number_twice(number: &str) -> Problem {
         format!("户编号 {number} 在本批中出现两次，请合并为一户"),
         format!("household number {number} stands twice in this batch: merge the two"),
     )
-}
-
-fn prepare<'a>(
-    index: usize,
-    record: &'a Household,
-    keyring: &Keyring,
-    buffer: &mut Vec<u8>,
-) -> Incoming<'a> {
-    let members: Vec<Member> = record
-        .members
-        .iter()
-        .map(|person| {
-            let id_hash = person.id_number.as_ref().map(|id| id_hash(keyring, id));
-            let cells = person_cells(person, id_hash);
-            Member {
-                id_hash,
-                digest: digest(&cells, buffer),
-                cells: cells.into(),
-            }
-        })
-        .collect();
-    let cells = household_cells(record, keyring);
-    let own = digest(&cells, buffer);
-    let all: Vec<Value> = std::iter::once(own)
-        .chain(members.iter().map(|m| m.digest))
-        .map(Value::from)
-        .collect();
-    Incoming {
-        index,
-        record,
-        cells: cells.into(),
-        digest: digest(&all, buffer),
-        members,
-    }
 }

@@ -3,6 +3,8 @@
 
 use crate::record::{Account, HealthSet, Helper, Household, Housing, Person, Resources, Water};
 use crate::sql::{Cells, Key, area_of, code_of, corrupt};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use yihu_base::{CodeList, Dec, IdNumber, Problem, Secret};
 use yihu_store::{Keyring, Value};
 
@@ -99,7 +101,15 @@ pub(super) fn id_hash(keyring: &Keyring, id: &IdNumber) -> Key {
 }
 
 fn code<L: CodeList>(value: Option<L>) -> Value {
-    value.map(CodeList::id).into()
+    value.map_or(Value::Text(None), |v| shared(v.id()))
+}
+
+/// The few texts of the code lists are in every row: each is allocated once a thread.
+fn shared(id: &'static str) -> Value {
+    thread_local! {
+        static TEXTS: RefCell<HashMap<&'static str, Value>> = RefCell::default();
+    }
+    TEXTS.with_borrow_mut(|texts| texts.entry(id).or_insert_with(|| id.into()).clone())
 }
 
 fn dec(value: Option<Dec>) -> Value {
@@ -194,7 +204,7 @@ pub(super) fn person_cells(p: &Person, id_hash: Option<Key>) -> [Value; PERSON.l
         id_hash.into(),
         code(p.sex),
         p.birth.map(crate::time::days).into(),
-        p.relation.id().into(),
+        shared(p.relation.id()),
         code(p.ethnic),
         code(p.education),
         code(p.schooling),

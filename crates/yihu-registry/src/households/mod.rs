@@ -10,6 +10,7 @@ mod stream;
 mod write;
 
 pub use apply::{Applied, apply};
+pub use batch::Prepared;
 pub use columns::Secrets;
 pub use read::{HouseholdKey, VersionInfo, count, find, history, reveal};
 pub use stream::for_each_as_of;

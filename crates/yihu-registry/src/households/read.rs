@@ -107,10 +107,7 @@ async fn identify(
     let query = sqlx::query(AssertSqlSafe(text))
         .bind(first.as_i64())
         .bind(last.as_i64());
-    let rows = sql::bind(query, value)
-        .fetch_all(conn)
-        .await
-        .map_err(problem)?;
+    let rows = query.bind(value).fetch_all(conn).await.map_err(problem)?;
     match rows.as_slice() {
         [] => Ok(None),
         [row] => {

@@ -1,8 +1,8 @@
 //! New versions and the present that follows from them, planned in memory and written in bulk.
 
 use super::apply::Applied;
-use super::batch::{Incoming, Member};
-use super::columns::{HOUSEHOLD, PERSON, changed, household_sealed, person_sealed};
+use super::batch::{Incoming, Member, Prepared};
+use super::columns::{HOUSEHOLD, PERSON, changed};
 use super::known::{Before, Known, KnownPerson};
 use crate::names;
 use crate::record::Person;
@@ -11,8 +11,8 @@ use serde_json::json;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 use yihu_base::id::{HouseholdId, PersonId, SourceId};
-use yihu_base::{AreaCode, Problem};
-use yihu_store::{AuditEntry, Conn, Dialect, Keyring, Value, WriteTx, bulk_insert, problem};
+use yihu_base::{AreaCode, AreaLevel, Problem};
+use yihu_store::{AuditEntry, Conn, Dialect, Row, Value, WriteTx, bulk_insert, problem};
 
 /// What all rows of a batch share.
 pub(super) struct Stamp {
@@ -44,19 +44,60 @@ static INSERT_PERSON: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// An accepted household of the batch, and who its members are.
-type Accepted<'a> = (&'a &'a Incoming<'a>, &'a Vec<Option<usize>>);
+type Accepted<'p, 'a> = (&'p &'p Incoming<'a>, &'p Vec<Option<usize>>);
 
-/// Collects the rows of one county.
+/// A new version of a household.
+struct Version<'a> {
+    household: &'a Prepared,
+    id: Key,
+    version: i64,
+    /// The names of what changed.
+    changed: String,
+    stamp: &'a Stamp,
+}
+
+/// A new version of a person.
+struct PersonVersion<'a> {
+    county: AreaCode,
+    member: &'a Member,
+    id: Key,
+    version: i64,
+    stamp: &'a Stamp,
+}
+
+/// A person in a version of a household.
+struct Membership {
+    county: AreaCode,
+    household: Key,
+    version: i64,
+    position: i64,
+    person: Key,
+    person_version: i64,
+}
+
+/// A household's present.
+struct Present {
+    county: AreaCode,
+    id: Key,
+    number: Value,
+    village: AreaCode,
+    version: i64,
+    valid_from: i64,
+    last_version: i64,
+    digest: Key,
+}
+
+/// Plans what becomes of the households of one county. Rows are made from the plan only while they
+/// are being written, when the processor waits for the engine anyway.
 pub(super) struct Writer<'a> {
-    keyring: &'a Keyring,
     county: AreaCode,
     stamp: &'a Stamp,
     known: Known,
     applied: &'a mut Applied,
-    versions: Vec<[Value; HOUSEHOLD_ROW]>,
-    person_versions: Vec<[Value; PERSON_ROW]>,
-    members: Vec<[Value; 6]>,
-    households: Vec<[Value; 8]>,
+    versions: Vec<Version<'a>>,
+    person_versions: Vec<PersonVersion<'a>>,
+    members: Vec<Membership>,
+    households: Vec<Present>,
     /// The present of persons that changes, by person.
     present: BTreeMap<Key, KnownPerson>,
     /// Persons whose entry in the name index is new.
@@ -65,15 +106,8 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(
-        keyring: &'a Keyring,
-        county: AreaCode,
-        stamp: &'a Stamp,
-        known: Known,
-        applied: &'a mut Applied,
-    ) -> Self {
+    pub fn new(county: AreaCode, stamp: &'a Stamp, known: Known, applied: &'a mut Applied) -> Self {
         Self {
-            keyring,
             county,
             stamp,
             known,
@@ -90,19 +124,18 @@ impl<'a> Writer<'a> {
 
     /// Plans all accepted households: first who leaves, then who is there, so that one who moves
     /// ends up in the new household.
-    pub fn plan(&mut self, accepted: &[Accepted<'_>]) -> Result<(), Problem> {
+    pub fn plan(&mut self, accepted: &[Accepted<'_, 'a>]) {
         for &(household, resolved) in accepted {
             self.leave(household, resolved);
         }
         let leavers: Vec<Key> = self.present.keys().copied().collect();
         for &(household, resolved) in accepted {
-            self.household(household, resolved)?;
+            self.household(household, resolved);
         }
         let gone = leavers
             .iter()
             .filter(|p| self.present[*p].household.is_none());
         self.applied.persons_left += gone.count() as u64;
-        Ok(())
     }
 
     /// Takes out of their household those whom its new present no longer names.
@@ -137,7 +170,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn household(&mut self, h: &Incoming, resolved: &[Option<usize>]) -> Result<(), Problem> {
+    fn household(&mut self, incoming: &Incoming<'a>, resolved: &[Option<usize>]) {
+        let h = incoming.household;
         let number = h.record.number.as_str();
         let known = self.known.households.get(number).cloned();
         let id = known
@@ -164,19 +198,19 @@ impl<'a> Writer<'a> {
         for (position, (record, member)) in h.record.members.iter().zip(&h.members).enumerate() {
             let person = resolved[position].map(|at| self.known.persons[at].clone());
             let before = person.as_ref().and_then(|p| before.get(&p.id).copied());
-            let (person, person_version) = self.person(record, member, person, before, &place)?;
+            let (person, person_version) = self.person(record, member, person, before, &place);
             if let Some(before) = before {
                 member_labels.extend(changed(&PERSON, &before.cells, &member.cells));
             }
             members.push(person);
-            self.members.push([
-                self.county.into(),
-                id.into(),
-                version.into(),
-                (position as i64).into(),
-                person.into(),
-                person_version.into(),
-            ]);
+            self.members.push(Membership {
+                county: self.county,
+                household: id,
+                version,
+                position: position as i64,
+                person,
+                person_version,
+            });
         }
         if !previous.cells.is_empty() {
             if !previous
@@ -191,21 +225,27 @@ impl<'a> Writer<'a> {
             member_labels.dedup();
             labels.extend(member_labels.into_iter().map(|l| format!("member.{l}")));
         }
-        self.version_row(h, id, version, &labels)?;
+        self.versions.push(Version {
+            household: h,
+            id,
+            version,
+            changed: labels.join(","),
+            stamp: self.stamp,
+        });
         let shown = match &known {
             Some(k) if !place.present => (k.village, k.version, k.valid_from, k.digest),
             _ => (h.record.village, version, self.stamp.as_of, h.digest),
         };
-        self.households.push([
-            self.county.into(),
-            id.into(),
-            number.into(),
-            shown.0.into(),
-            shown.1.into(),
-            shown.2.into(),
-            version.into(),
-            shown.3.into(),
-        ]);
+        self.households.push(Present {
+            county: self.county,
+            id,
+            number: number.into(),
+            village: shown.0,
+            version: shown.1,
+            valid_from: shown.2,
+            last_version: version,
+            digest: shown.3,
+        });
         let action = if known.is_some() {
             "household.change"
         } else {
@@ -228,44 +268,17 @@ impl<'a> Writer<'a> {
                 "digest": hex(h.digest),
             }),
         });
-        Ok(())
-    }
-
-    fn version_row(
-        &mut self,
-        h: &Incoming,
-        id: Key,
-        version: i64,
-        labels: &[String],
-    ) -> Result<(), Problem> {
-        let meta: [Value; 9] = [
-            self.county.into(),
-            id.into(),
-            version.into(),
-            h.record.number.as_str().into(),
-            self.stamp.as_of.into(),
-            self.stamp.recorded_at.into(),
-            (*self.stamp.source.as_bytes()).into(),
-            h.digest.into(),
-            labels.join(",").into(),
-        ];
-        let sealed = household_sealed(h.record, self.keyring)?;
-        self.versions.push(row(meta
-            .into_iter()
-            .chain(h.cells.iter().cloned())
-            .chain(sealed)));
-        Ok(())
     }
 
     /// Plans a member; answers the person and its version.
     fn person(
         &mut self,
         record: &Person,
-        member: &Member,
+        member: &'a Member,
         known: Option<KnownPerson>,
         before: Option<&Before>,
         place: &Place,
-    ) -> Result<(Key, i64), Problem> {
+    ) -> (Key, i64) {
         let id = known
             .as_ref()
             .map_or_else(|| *PersonId::new().as_bytes(), |p| p.id);
@@ -280,7 +293,13 @@ impl<'a> Writer<'a> {
             Some(version) => version,
             None => {
                 let version = known.as_ref().map_or(0, |p| p.last_version) + 1;
-                self.person_row(record, member, id, version)?;
+                self.person_versions.push(PersonVersion {
+                    county: self.county,
+                    member,
+                    id,
+                    version,
+                    stamp: self.stamp,
+                });
                 version
             }
         };
@@ -290,7 +309,7 @@ impl<'a> Writer<'a> {
             Some(_) => {}
         }
         self.place(record, member, known, id, version, place);
-        Ok((id, version))
+        (id, version)
     }
 
     /// Keeps the present of a person in step with a new version of the household.
@@ -333,9 +352,8 @@ impl<'a> Writer<'a> {
             person.digest = member.digest;
             person.id_hash = member.id_hash;
             person.number.clone_from(&record.number);
-            let name_key = names::key(&record.name);
-            if person.name_key != name_key {
-                person.name_key = name_key;
+            if person.name_key != member.name_key {
+                person.name_key.clone_from(&member.name_key);
                 self.renamed.push(id);
             }
         }
@@ -345,30 +363,6 @@ impl<'a> Writer<'a> {
             person.since = person.since.max(place.until);
         }
         self.present.insert(id, person);
-    }
-
-    fn person_row(
-        &mut self,
-        record: &Person,
-        member: &Member,
-        id: Key,
-        version: i64,
-    ) -> Result<(), Problem> {
-        let meta: [Value; 7] = [
-            self.county.into(),
-            id.into(),
-            version.into(),
-            self.stamp.as_of.into(),
-            self.stamp.recorded_at.into(),
-            (*self.stamp.source.as_bytes()).into(),
-            member.digest.into(),
-        ];
-        let sealed = person_sealed(record, self.keyring)?;
-        self.person_versions.push(row(meta
-            .into_iter()
-            .chain(member.cells.iter().cloned())
-            .chain([sealed])));
-        Ok(())
     }
 
     /// Writes everything planned.
@@ -400,6 +394,70 @@ impl<'a> Writer<'a> {
             tx.audit(entry);
         }
         Ok(())
+    }
+}
+
+impl Row<HOUSEHOLD_ROW> for Version<'_> {
+    fn row(self) -> [Value; HOUSEHOLD_ROW] {
+        let (h, stamp) = (self.household, self.stamp);
+        let meta: [Value; 9] = [
+            h.record.village.at(AreaLevel::County).into(),
+            self.id.into(),
+            self.version.into(),
+            h.record.number.as_str().into(),
+            stamp.as_of.into(),
+            stamp.recorded_at.into(),
+            (*stamp.source.as_bytes()).into(),
+            h.digest.into(),
+            self.changed.into(),
+        ];
+        let content = h.cells.iter().chain(&h.sealed);
+        row(meta.into_iter().chain(content.cloned()))
+    }
+}
+
+impl Row<PERSON_ROW> for PersonVersion<'_> {
+    fn row(self) -> [Value; PERSON_ROW] {
+        let stamp = self.stamp;
+        let meta: [Value; 7] = [
+            self.county.into(),
+            self.id.into(),
+            self.version.into(),
+            stamp.as_of.into(),
+            stamp.recorded_at.into(),
+            (*stamp.source.as_bytes()).into(),
+            self.member.digest.into(),
+        ];
+        let content = self.member.cells.iter().chain([&self.member.sealed]);
+        row(meta.into_iter().chain(content.cloned()))
+    }
+}
+
+impl Row<6> for Membership {
+    fn row(self) -> [Value; 6] {
+        [
+            self.county.into(),
+            self.household.into(),
+            self.version.into(),
+            self.position.into(),
+            self.person.into(),
+            self.person_version.into(),
+        ]
+    }
+}
+
+impl Row<8> for Present {
+    fn row(self) -> [Value; 8] {
+        [
+            self.county.into(),
+            self.id.into(),
+            self.number,
+            self.village.into(),
+            self.version.into(),
+            self.valid_from.into(),
+            self.last_version.into(),
+            self.digest.into(),
+        ]
     }
 }
 

@@ -12,7 +12,7 @@ use yihu_base::codes::{Class, Education, Relation};
 use yihu_base::id::SourceId;
 use yihu_base::{AreaCode, Ctx, Date, Fen, IdNumber, Locale, Role, Secret, date, idnumber};
 use yihu_registry::areas::{AreaList, AreaRow};
-use yihu_registry::households::{self, Applied, HouseholdKey, Secrets, StoredHousehold};
+use yihu_registry::households::{self, Applied, HouseholdKey, Prepared, Secrets, StoredHousehold};
 use yihu_registry::record::{Helper, Household, Person};
 use yihu_registry::{AsOf, areas};
 use yihu_store::{Db, Keyring};
@@ -120,13 +120,21 @@ fn household(number: &str, village: &str, members: Vec<Person>) -> Household {
     household
 }
 
+/// Households ready to be applied.
+fn prepared(households: &[Household]) -> Vec<Prepared> {
+    let keyring = keyring();
+    let ready = |h: &Household| Prepared::new(&keyring, h.clone()).unwrap();
+    households.iter().map(ready).collect()
+}
+
 /// Applies as the county office.
 async fn apply(db: &Db, as_of: &str, households: &[Household]) -> Applied {
     apply_as(&ctx(COUNTY), db, as_of, households).await
 }
 
 async fn apply_as(ctx: &Ctx, db: &Db, as_of: &str, households: &[Household]) -> Applied {
-    households::apply(ctx, db, &keyring(), SourceId::new(), day(as_of), households)
+    let ready = prepared(households);
+    households::apply(ctx, db, SourceId::new(), day(as_of), &ready)
         .await
         .unwrap()
 }

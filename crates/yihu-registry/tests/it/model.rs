@@ -148,7 +148,7 @@ async fn check(db: &TestDb, county: &str, batches: &[(i32, Vec<Draft>)]) {
         let from = date_at(*day);
         let households: Vec<Household> = drafts.iter().map(|d| record(county, d)).collect();
         let source = SourceId::new();
-        let applied = households::apply(&ctx, db, &keyring(), source, from, &households)
+        let applied = households::apply(&ctx, db, source, from, &prepared(&households))
             .await
             .unwrap();
         let refused: HashMap<usize, &str> = applied

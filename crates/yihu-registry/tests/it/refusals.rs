@@ -219,7 +219,7 @@ async fn what_is_out_of_scope_reads_as_not_found() {
 
         let helper = Ctx::new("钱七", Role::Helper, area(COUNTY), Locale::Zh);
         let denied =
-            households::apply(&helper, &db, &keyring(), SourceId::new(), at.date, &[east]).await;
+            households::apply(&helper, &db, SourceId::new(), at.date, &prepared(&[east])).await;
         assert_eq!(denied.unwrap_err().code, "forbidden");
     }
 }

@@ -314,9 +314,8 @@ async fn nothing_is_left_of_an_import_that_was_killed() {
             .collect();
         // Dropping the future after ever more steps is what a kill looks like to the engine.
         for steps in [1, 3, 10, 20] {
-            let (ctx, keyring) = (ctx(COUNTY), keyring());
-            let source = SourceId::new();
-            let work = households::apply(&ctx, &db, &keyring, source, day("2017-01-01"), &many);
+            let (ctx, source, ready) = (ctx(COUNTY), SourceId::new(), prepared(&many));
+            let work = households::apply(&ctx, &db, source, day("2017-01-01"), &ready);
             let mut work = std::pin::pin!(work);
             for _ in 0..steps {
                 tokio::select! {
@@ -335,8 +334,8 @@ async fn nothing_is_left_of_an_import_that_was_killed() {
         )
         .await;
         many[0].members[0].work_months = None;
-        let (ctx, keyring, when) = (ctx(COUNTY), keyring(), day("2017-01-01"));
-        let failed = households::apply(&ctx, &db, &keyring, SourceId::new(), when, &many).await;
+        let (ctx, ready, when) = (ctx(COUNTY), prepared(&many), day("2017-01-01"));
+        let failed = households::apply(&ctx, &db, SourceId::new(), when, &ready).await;
         assert_eq!(failed.unwrap_err().code, "db.constraint");
         db.tamper("DELETE FROM person_versions WHERE version = 2")
             .await;
