@@ -28,6 +28,23 @@ pub enum Role {
 }
 
 impl Role {
+    /// All roles, from the county office downwards, then those who watch, then who keeps the system.
+    pub const ALL: [Self; 8] = [
+        Self::CountyOffice,
+        Self::TownshipStation,
+        Self::VillageWorker,
+        Self::Helper,
+        Self::Department,
+        Self::Inspector,
+        Self::Auditor,
+        Self::Administrator,
+    ];
+
+    /// The role with an id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.id() == id)
+    }
+
     /// The id used in files and on the command line.
     pub const fn id(self) -> &'static str {
         match self {
@@ -57,6 +74,61 @@ impl Role {
             self,
             Self::CountyOffice | Self::TownshipStation | Self::Auditor
         )
+    }
+}
+
+/// The domain of a line department (行业部门).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Domain {
+    /// 卫生健康.
+    Health,
+    /// 教育.
+    Education,
+    /// 民政.
+    CivilAffairs,
+    /// 财政.
+    Finance,
+    /// 农业农村.
+    Agriculture,
+    /// 人力资源和社会保障.
+    HumanResources,
+    /// 住房和城乡建设.
+    Housing,
+    /// 水利.
+    Water,
+}
+
+impl Domain {
+    /// All domains.
+    pub const ALL: [Self; 8] = [
+        Self::Health,
+        Self::Education,
+        Self::CivilAffairs,
+        Self::Finance,
+        Self::Agriculture,
+        Self::HumanResources,
+        Self::Housing,
+        Self::Water,
+    ];
+
+    /// The domain with an id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|domain| domain.id() == id)
+    }
+
+    /// The id used in files and in the database.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Health => "health",
+            Self::Education => "education",
+            Self::CivilAffairs => "civil_affairs",
+            Self::Finance => "finance",
+            Self::Agriculture => "agriculture",
+            Self::HumanResources => "human_resources",
+            Self::Housing => "housing",
+            Self::Water => "water",
+        }
     }
 }
 

@@ -55,6 +55,10 @@ typed_id! {
     SourceId,
     /// A run of the policy packs (测算批次).
     RunId,
-    /// A user of the system.
+    /// A user of the system (用户).
     UserId,
+    /// A post of a user (岗位): a role in an area.
+    PostId,
+    /// A job in the background (后台任务).
+    JobId,
 }

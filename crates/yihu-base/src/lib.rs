@@ -17,7 +17,7 @@ pub mod text;
 
 pub use area::{AreaCode, AreaLevel};
 pub use codes::{CodeList, Sex};
-pub use ctx::{Actor, Ctx, Role};
+pub use ctx::{Actor, Ctx, Domain, Role};
 pub use date::Date;
 pub use dec::Dec;
 pub use fen::Fen;

@@ -3,6 +3,7 @@
 pub mod areas_csv;
 pub mod check;
 pub mod columns;
+pub mod edit;
 pub mod export;
 pub mod facts;
 pub mod findings;
@@ -10,6 +11,7 @@ pub mod form;
 pub mod header;
 pub mod import;
 pub mod places;
+pub mod preview;
 pub mod report;
 pub mod sheet;
 pub mod source;

@@ -30,8 +30,10 @@
 //! Tables and columns: `docs/data-model.md`.
 
 pub mod areas;
+pub mod edits;
 pub mod facts;
 pub mod households;
+pub mod lists;
 mod names;
 pub mod record;
 pub mod search;

@@ -122,6 +122,14 @@ pub(crate) fn wanted(key: &str) -> Option<Wanted> {
     Some(Wanted::Words(out.split(' ').map(str::to_owned).collect()))
 }
 
+/// Whether a name's [`key`] is one that a search for `text` (a key too) finds.
+pub(crate) fn has(name: &str, text: &str, wanted: &Wanted) -> bool {
+    match wanted {
+        Wanted::Words(_) => name.contains(text),
+        Wanted::Prefix(_) => initials(name).iter().any(|i| i.starts_with(text)),
+    }
+}
+
 fn word(out: &mut String, kind: char) -> &mut String {
     if !out.is_empty() {
         out.push(' ');

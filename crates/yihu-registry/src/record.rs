@@ -217,13 +217,18 @@ impl Household {
         heads.next().filter(|_| heads.next().is_none())
     }
 
-    /// Whether the household is registered (建档立卡): a status or a class other than 一般农户 says
-    /// yes, 一般农户 says no, neither is unknown.
+    /// Whether the household is registered (建档立卡).
     pub fn registered(&self) -> Option<bool> {
-        match (self.status, self.class) {
-            (Some(_), _) => Some(true),
-            (None, Some(class)) => Some(class != Class::Ordinary),
-            (None, None) => None,
-        }
+        registered(self.status, self.class)
+    }
+}
+
+/// Whether a household is registered (建档立卡): a status or a class other than 一般农户 says yes,
+/// 一般农户 says no, neither is unknown.
+pub fn registered(status: Option<Status>, class: Option<Class>) -> Option<bool> {
+    match (status, class) {
+        (Some(_), _) => Some(true),
+        (None, Some(class)) => Some(class != Class::Ordinary),
+        (None, None) => None,
     }
 }

@@ -88,7 +88,7 @@ pub async fn persons(
 }
 
 /// The words are ASCII letters and digits, which need no quoting in either syntax.
-fn expression(dialect: Dialect, wanted: &Wanted) -> String {
+pub(crate) fn expression(dialect: Dialect, wanted: &Wanted) -> String {
     match (dialect, wanted) {
         (Dialect::Sqlite, Wanted::Words(words)) => words.join(" "),
         (Dialect::Sqlite, Wanted::Prefix(word)) => format!("{word}*"),
@@ -98,7 +98,7 @@ fn expression(dialect: Dialect, wanted: &Wanted) -> String {
 }
 
 /// Pairs may stand apart in a name (张三 … 三张): the whole text must be in it.
-fn pattern(wanted: &Wanted, key: &str) -> String {
+pub(crate) fn pattern(wanted: &Wanted, key: &str) -> String {
     match wanted {
         Wanted::Prefix(_) => "%".to_owned(),
         Wanted::Words(_) => {

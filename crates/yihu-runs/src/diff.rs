@@ -1,7 +1,8 @@
 //! What changed since the run before: who is newly identified, who no longer is, whose amount moved.
 
 use crate::freeze::Frozen;
-use crate::results_file::{Stored, StoredLevel};
+use crate::results_file::{Stored, StoredLevel, keys};
+use arrow_array::{Array, StringArray};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -57,6 +58,72 @@ pub fn counts(changes: &[Change]) -> BTreeMap<String, BTreeMap<ChangeKind, u64>>
     counts
 }
 
+/// The row before and the row now of one key; never both missing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pair {
+    before: Option<usize>,
+    now: Option<usize>,
+}
+
+/// Pairs the rows of two runs by their keys: those there are now in their order, then those gone.
+pub(crate) fn pair(before: &StringArray, now: &StringArray) -> Vec<Pair> {
+    let same = |row: usize| before.value(row) == now.value(row);
+    // Two runs of one register begin with the same keys: only the rest is looked up.
+    let alike = (0..before.len().min(now.len())).take_while(|row| same(*row));
+    let alike = alike.count();
+    let mut pairs: Vec<Pair> = (0..alike)
+        .map(|row| Pair {
+            before: Some(row),
+            now: Some(row),
+        })
+        .collect();
+    let mut left: HashMap<&str, usize> = (alike..before.len())
+        .map(|row| (before.value(row), row))
+        .collect();
+    pairs.extend((alike..now.len()).map(|row| Pair {
+        before: left.remove(now.value(row)),
+        now: Some(row),
+    }));
+    let mut gone: Vec<usize> = left.into_values().collect();
+    gone.sort_unstable();
+    pairs.extend(gone.into_iter().map(|row| Pair {
+        before: Some(row),
+        now: None,
+    }));
+    pairs
+}
+
+/// How one row changed under one name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowChange {
+    pub(crate) kind: ChangeKind,
+    pub(crate) before: Option<usize>,
+    pub(crate) now: Option<usize>,
+    pub(crate) before_fen: Option<Fen>,
+    pub(crate) after_fen: Option<Fen>,
+}
+
+/// The changes of one name; both sides tell what was stored of a row.
+pub(crate) fn row_changes(
+    pairs: &[Pair],
+    before: impl Fn(usize) -> Option<Stored>,
+    now: impl Fn(usize) -> Option<Stored>,
+) -> Vec<RowChange> {
+    pairs
+        .iter()
+        .filter_map(|pair| {
+            let (old, new) = (pair.before.and_then(&before), pair.now.and_then(&now));
+            Some(RowChange {
+                kind: kind(old, new)?,
+                before: pair.before,
+                now: pair.now,
+                before_fen: old.and_then(|o| o.yearly).map(Fen),
+                after_fen: new.and_then(|n| n.yearly).map(Fen),
+            })
+        })
+        .collect()
+}
+
 /// Compares results with those stored in the folder of an earlier run. Names computed in only one
 /// of the two are left out: that is a change of policy, told by the hashes of the packs.
 ///
@@ -79,31 +146,11 @@ fn level_changes(
     now: &Results,
     level: Level,
 ) -> Result<Vec<Change>, Problem> {
-    let Some(keys) = before.keys() else {
+    let Some(old_keys) = before.keys() else {
         return Ok(Vec::new());
     };
-    let old_rows: HashMap<&str, usize> = keys
-        .iter()
-        .enumerate()
-        .filter_map(|(row, key)| Some((key?, row)))
-        .collect();
-    let tree = &frozen.snapshot.tree;
-    let new_keys: Vec<String> = match level {
-        Level::Person => owned(&frozen.labels.person_number),
-        Level::Household => owned(&frozen.labels.household_number),
-        _ => tree.codes(level).iter().map(ToString::to_string).collect(),
-    };
-    let mut seen = vec![false; old_rows.len()];
-    let matched: Vec<Option<usize>> = new_keys
-        .iter()
-        .map(|key| {
-            let row = old_rows.get(key.as_str()).copied();
-            if let Some(row) = row {
-                seen[row] = true;
-            }
-            row
-        })
-        .collect();
+    let new_keys = keys(frozen, level);
+    let pairs = pair(old_keys, &new_keys);
     let mut changes = Vec::new();
     let outputs = now.program.outputs.iter();
     for output in outputs.filter(|o| o.level == level && o.kind != "variable") {
@@ -111,43 +158,25 @@ fn level_changes(
             continue;
         }
         let new = current(frozen, now, output);
-        for (row, old) in matched.iter().enumerate() {
-            let old = old.and_then(|old| before.get(&output.name, old));
-            if let Some(kind) = kind(old, new[row]) {
-                changes.push(Change {
-                    name: output.name.clone(),
-                    kind,
-                    level: level.id(),
-                    key: new_keys[row].clone(),
-                    row: Some(row),
-                    before_fen: old.and_then(|o| o.yearly).map(Fen),
-                    after_fen: new[row].yearly.map(Fen),
-                });
-            }
-        }
-        for (old_row, _) in seen.iter().enumerate().filter(|(_, seen)| !**seen) {
-            let old = before.get(&output.name, old_row);
-            if old.is_some_and(|o| o.verdict == Some(Some(true))) {
-                changes.push(Change {
-                    name: output.name.clone(),
-                    kind: ChangeKind::Left,
-                    level: level.id(),
-                    key: keys.value(old_row).to_owned(),
-                    row: None,
-                    before_fen: old.and_then(|o| o.yearly).map(Fen),
-                    after_fen: None,
-                });
-            }
-        }
+        let rows = row_changes(
+            &pairs,
+            |row| before.get(&output.name, row),
+            |row| Some(new[row]),
+        );
+        changes.extend(rows.into_iter().map(|change| Change {
+            name: output.name.clone(),
+            kind: change.kind,
+            level: level.id(),
+            key: match (change.now, change.before) {
+                (Some(row), _) => new_keys.value(row).to_owned(),
+                (None, row) => old_keys.value(row.unwrap_or_default()).to_owned(),
+            },
+            row: change.now,
+            before_fen: change.before_fen,
+            after_fen: change.after_fen,
+        }));
     }
     Ok(changes)
-}
-
-fn owned(array: &arrow_array::StringArray) -> Vec<String> {
-    array
-        .iter()
-        .map(|s| s.unwrap_or_default().to_owned())
-        .collect()
 }
 
 fn current(frozen: &Frozen, now: &Results, output: &Output) -> Vec<Stored> {
@@ -166,17 +195,18 @@ fn current(frozen: &Frozen, now: &Results, output: &Output) -> Vec<Stored> {
     rows
 }
 
-fn kind(old: Option<Stored>, new: Stored) -> Option<ChangeKind> {
+fn kind(old: Option<Stored>, new: Option<Stored>) -> Option<ChangeKind> {
     let yes = Some(Some(true));
     let was = old.and_then(|o| o.verdict);
-    let was_yes = was == Some(Some(true));
-    match (was_yes, new.verdict == yes) {
+    let is = new.and_then(|n| n.verdict);
+    match (was == yes, is == yes) {
         (false, true) => Some(ChangeKind::Entered),
-        (true, true) if old.is_some_and(|o| o.yearly != new.yearly) => Some(ChangeKind::Amount),
-        (true, true) => None,
-        (true, false) if new.verdict == Some(None) => Some(ChangeKind::Undecided),
+        (true, true) => {
+            (old.map(|o| o.yearly) != new.map(|n| n.yearly)).then_some(ChangeKind::Amount)
+        }
+        (true, false) if is == Some(None) => Some(ChangeKind::Undecided),
         (true, false) => Some(ChangeKind::Left),
-        (false, false) if was == Some(Some(false)) && new.verdict == Some(None) => {
+        (false, false) if was == Some(Some(false)) && is == Some(None) => {
             Some(ChangeKind::Undecided)
         }
         (false, false) => None,

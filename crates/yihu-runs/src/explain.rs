@@ -1,13 +1,15 @@
 //! Explains one household: every clause, on the frozen facts of its village, with the values of
 //! wider areas as the run computed them.
 
+use crate::export::packs_changed;
 use crate::freeze::{Frozen, text};
 use crate::ledger::RunRecord;
 use crate::parquet;
 use crate::results_file::StoredLevel;
 use crate::run::Folders;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use yihu_base::{AreaCode, Problem};
 use yihu_policy::evaluate::Injected;
 use yihu_policy::explain::{Explained, Explainer};
@@ -44,14 +46,84 @@ pub fn household(
     village: AreaCode,
     number: &str,
 ) -> Result<HouseholdExplained, Problem> {
-    if run.packs_hash != library.hash {
-        return Err(Problem::new(
-            "run.packs_changed",
-            "政策包在上次测算后有改动，请重新测算（yihu run）再看说明",
-            "the packs have changed since the run: run again (yihu run) and explain then",
-        ));
-    }
     let frozen = parquet::read_village(&folders.snapshot(&run.snapshot_hash), village)?;
+    explain(library, folders, run, &frozen, number)
+}
+
+/// How many villages stay in memory: officials look at the households of a village one by one.
+const KEPT: usize = 8;
+
+/// The facts of a village in a snapshot, by the hash of the snapshot.
+type Village = ((String, AreaCode), Arc<Frozen>);
+
+/// Explains households, keeping the facts of the villages last asked for.
+#[derive(Debug)]
+pub struct ExplainCache {
+    folders: Folders,
+    villages: Mutex<VecDeque<Village>>,
+}
+
+impl ExplainCache {
+    /// Explanations of the runs in these folders.
+    pub fn new(folders: Folders) -> Self {
+        Self {
+            folders,
+            villages: Mutex::default(),
+        }
+    }
+
+    /// Explains a household as a run saw it.
+    ///
+    /// # Errors
+    /// As [`household`].
+    pub fn household(
+        &self,
+        library: &Library,
+        run: &RunRecord,
+        village: AreaCode,
+        number: &str,
+    ) -> Result<HouseholdExplained, Problem> {
+        let frozen = self.village(&run.snapshot_hash, village)?;
+        explain(library, &self.folders, run, &frozen, number)
+    }
+
+    fn village(&self, hash: &str, village: AreaCode) -> Result<Arc<Frozen>, Problem> {
+        let kept = || self.villages.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = |kept: &VecDeque<Village>| {
+            kept.iter()
+                .position(|((h, v), _)| h == hash && *v == village)
+        };
+        {
+            let mut kept = kept();
+            if let Some(found) = place(&kept).and_then(|at| kept.remove(at)) {
+                let frozen = found.1.clone();
+                kept.push_front(found);
+                return Ok(frozen);
+            }
+        }
+        let frozen = Arc::new(parquet::read_village(
+            &self.folders.snapshot(hash),
+            village,
+        )?);
+        let mut kept = kept();
+        if place(&kept).is_none() {
+            kept.push_front(((hash.to_owned(), village), frozen.clone()));
+            kept.truncate(KEPT);
+        }
+        Ok(frozen)
+    }
+}
+
+fn explain(
+    library: &Library,
+    folders: &Folders,
+    run: &RunRecord,
+    frozen: &Frozen,
+    number: &str,
+) -> Result<HouseholdExplained, Problem> {
+    if run.packs_hash != library.hash {
+        return Err(packs_changed());
+    }
     let row = frozen.labels.household(number).ok_or_else(|| {
         Problem::new(
             "household.not_found",
@@ -61,7 +133,7 @@ pub fn household(
     })?;
     let folder = folders.run(run.id);
     let mut unreadable = None;
-    let inject = |program: &Program| match injected(&folder, program, &frozen) {
+    let inject = |program: &Program| match injected(&folder, program, frozen) {
         Ok(values) => values,
         Err(problem) => {
             unreadable = Some(problem);
@@ -83,7 +155,7 @@ pub fn household(
     Ok(HouseholdExplained {
         number: number.to_owned(),
         head,
-        village,
+        village: snapshot.tree.codes(Level::Village)[0],
         household: explainer.row(Level::Household, row),
         persons: persons
             .map(|p| (name(p), explainer.row(Level::Person, p)))

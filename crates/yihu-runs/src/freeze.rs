@@ -108,13 +108,14 @@ impl Builder {
     }
 }
 
-/// Builds a [`Frozen`] from households in the order of their villages.
+/// Builds a [`Frozen`] from households in the order of their villages, then their numbers.
 pub struct Freezer {
     as_of: Date,
     villages: Vec<AreaCode>,
     village: usize,
     households_per_village: Vec<u32>,
     persons_per_household: Vec<u32>,
+    last_number: String,
     household_columns: Vec<(&'static str, OfHousehold, Builder)>,
     person_columns: Vec<(&'static str, OfPerson, Builder)>,
     household_number: StringBuilder,
@@ -141,6 +142,7 @@ impl Freezer {
             villages,
             village: 0,
             persons_per_household: Vec::new(),
+            last_number: String::new(),
             household_columns: HOUSEHOLD
                 .iter()
                 .map(|(id, of)| (*id, *of, builder(Level::Household, id)))
@@ -160,7 +162,8 @@ impl Freezer {
     /// Adds the next household.
     ///
     /// # Errors
-    /// `snapshot.order` for a village that is unknown or comes after a later one.
+    /// `snapshot.order` for a village that is unknown or comes after a later one, and for a number
+    /// that does not rise within its village.
     pub fn push(&mut self, household: &Household) -> Result<(), Problem> {
         while self
             .villages
@@ -179,6 +182,16 @@ impl Freezer {
                 ),
             ));
         }
+        // Lists page through a run by (village, number), as the register does.
+        if self.households_per_village[self.village] > 0 && self.last_number >= household.number {
+            return Err(Problem::new(
+                "snapshot.order",
+                "同村的户编号没有按顺序排列，请报告维护人员",
+                "the household numbers of a village do not rise: tell support",
+            )
+            .at(household.village.to_string()));
+        }
+        self.last_number.clone_from(&household.number);
         self.households_per_village[self.village] += 1;
         self.persons_per_household
             .push(household.members.len() as u32);

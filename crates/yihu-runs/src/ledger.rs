@@ -106,23 +106,114 @@ fn record(row: &AnyRow) -> Result<RunRecord, Problem> {
     })
 }
 
-/// The runs in scope, the latest first.
+/// A place in the list of runs: the list goes on after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct RunCursor {
+    /// [`RunRecord::finished_at`] of the last run seen.
+    pub finished_at: i64,
+    /// Its id.
+    pub id: RunId,
+}
+
+impl RunRecord {
+    /// The place of this run in the list.
+    pub fn cursor(&self) -> RunCursor {
+        RunCursor {
+            finished_at: self.finished_at,
+            id: self.id,
+        }
+    }
+}
+
+/// The area itself and all that cover it, the widest first: one code for each level.
+fn covering(area: AreaCode) -> [i64; 6] {
+    AreaLevel::ALL.map(|level| area.at(level).as_i64())
+}
+
+/// Whether a run is of the area of the context, of a part of it, or covers it.
+fn in_scope(ctx: &Ctx, run: &RunRecord) -> bool {
+    ctx.area.contains(run.area) || run.area.contains(ctx.area)
+}
+
+/// The runs in scope, the latest first, beginning after a run: those of the context's area and its
+/// parts, and those that cover it, of which only its part may be shown.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn list(ctx: &Ctx, db: &Db, limit: u32) -> Result<Vec<RunRecord>, Problem> {
+pub async fn list(
+    ctx: &Ctx,
+    db: &Db,
+    after: Option<RunCursor>,
+    limit: u32,
+) -> Result<Vec<RunRecord>, Problem> {
     let (first, last) = ctx.area.range();
-    let query = sqlx::query(select_runs!(
-        "WHERE area_code BETWEEN $1 AND $2 ORDER BY finished_at DESC, run_id DESC LIMIT $3"
+    let after = after.unwrap_or(RunCursor {
+        finished_at: i64::MAX,
+        id: RunId::from_bytes([u8::MAX; 16]),
+    });
+    let mut query = sqlx::query(select_runs!(
+        "WHERE (area_code BETWEEN $1 AND $2 OR area_code IN ($6, $7, $8, $9, $10, $11))
+           AND (finished_at, run_id) < ($3, $4)
+         ORDER BY finished_at DESC, run_id DESC LIMIT $5"
     ))
     .bind(first.as_i64())
     .bind(last.as_i64())
+    .bind(after.finished_at)
+    .bind(after.id.as_bytes().as_slice())
     .bind(i64::from(limit.min(RUNS_MAX)));
+    for code in covering(ctx.area) {
+        query = query.bind(code);
+    }
     let rows = query
         .fetch_all(&mut *db.read().await?)
         .await
         .map_err(problem)?;
     rows.iter().map(record).collect()
+}
+
+/// A run by its id.
+///
+/// # Errors
+/// `run.none` when there is none or it is out of scope; those of the database.
+pub async fn get(ctx: &Ctx, db: &Db, id: RunId) -> Result<RunRecord, Problem> {
+    let query = sqlx::query(select_runs!("WHERE run_id = $1")).bind(id.as_bytes().as_slice());
+    let row = query
+        .fetch_optional(&mut *db.read().await?)
+        .await
+        .map_err(problem)?;
+    let run = row.as_ref().map(record).transpose()?;
+    run.filter(|run| in_scope(ctx, run)).ok_or_else(no_run)
+}
+
+/// The run of the same area right before a run.
+///
+/// # Errors
+/// Those of the database.
+pub async fn before(ctx: &Ctx, db: &Db, run: &RunRecord) -> Result<Option<RunRecord>, Problem> {
+    if !in_scope(ctx, run) {
+        return Err(no_run());
+    }
+    let query = sqlx::query(select_runs!(
+        "WHERE area_code = $1 AND (finished_at, run_id) < ($2, $3)
+         ORDER BY finished_at DESC, run_id DESC LIMIT 1"
+    ))
+    .bind(run.area.as_i64())
+    .bind(run.finished_at)
+    .bind(run.id.as_bytes().as_slice());
+    let row = query
+        .fetch_optional(&mut *db.read().await?)
+        .await
+        .map_err(problem)?;
+    row.as_ref().map(record).transpose()
+}
+
+/// Nothing was evaluated yet, or not under this id.
+pub fn no_run() -> Problem {
+    Problem::new(
+        "run.none",
+        "没有这次测算：请先测算（yihu run），或查看测算批次（yihu runs）",
+        "there is no such run: run the packs first (yihu run), or list the runs (yihu runs)",
+    )
 }
 
 /// The latest run of just this area, or of the narrowest wider one in scope that covers it.

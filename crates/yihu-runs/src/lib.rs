@@ -1,5 +1,6 @@
 //! Snapshots of the register, runs of the packs, their results, differences and exports.
 
+mod column_file;
 pub mod columns;
 pub mod diff;
 pub mod explain;
@@ -9,4 +10,6 @@ pub mod ledger;
 pub mod parquet;
 pub mod results_file;
 pub mod run;
+pub mod sums;
 pub mod tally;
+pub mod view;

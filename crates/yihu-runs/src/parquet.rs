@@ -1,18 +1,11 @@
 //! Snapshots on disk: three Parquet files and a description, identified by a hash.
 
+use crate::column_file::{ColumnFile, batch, broken, encode};
 use crate::freeze::{Frozen, Labels};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray};
-use arrow_schema::{DataType, Field, Schema};
-use bytes::Bytes;
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
-};
-use parquet::arrow::arrow_writer::ArrowWriter;
-use parquet::basic::Compression;
-use parquet::file::properties::WriterProperties;
+use arrow_schema::DataType;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,8 +22,6 @@ const AREAS: &str = "areas.parquet";
 const HOUSEHOLDS: &str = "households.parquet";
 const PERSONS: &str = "persons.parquet";
 const ABOUT: &str = "snapshot.json";
-/// Rows of a row group: small enough that one village is read without the rest.
-const ROW_GROUP: usize = 65_536;
 
 /// What a snapshot is, beside its columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,16 +60,6 @@ impl Want<'_> {
     }
 }
 
-/// A file or folder of a snapshot that the disk does not give or take.
-pub(crate) fn broken(path: &Path, why: impl std::fmt::Display) -> Problem {
-    Problem::new(
-        "snapshot.unreadable",
-        format!("快照文件读写失败（{why}）；请检查磁盘空间和权限，或重新测算"),
-        format!("a snapshot file cannot be read or written ({why}): check disk space and permissions, or run again"),
-    )
-    .at(path.display().to_string())
-}
-
 /// Writes a snapshot into a folder and says what it is.
 ///
 /// # Errors
@@ -110,53 +91,6 @@ pub fn write(folder: &Path, frozen: &Frozen) -> Result<About, Problem> {
     let text = serde_json::to_string_pretty(&about).map_err(|e| broken(&path, e))?;
     std::fs::write(&path, text).map_err(|e| broken(&path, e))?;
     Ok(about)
-}
-
-/// Writes columns of one length as a file; answers its bytes.
-pub(crate) fn encode_batch(
-    path: &Path,
-    columns: Vec<(String, ArrayRef)>,
-) -> Result<Vec<u8>, Problem> {
-    let bytes = encode(&batch(columns)).map_err(|e| broken(path, e))?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|e| broken(folder, e))?;
-    }
-    std::fs::write(path, &bytes).map_err(|e| broken(path, e))?;
-    Ok(bytes)
-}
-
-/// Reads all columns of a file.
-pub(crate) fn read_batch(path: &Path) -> Result<BTreeMap<String, ArrayRef>, Problem> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let file = File::open(
-        folder,
-        &path.file_name().unwrap_or_default().to_string_lossy(),
-    )?;
-    let names = file.names().into_iter().enumerate().collect::<Vec<_>>();
-    names
-        .into_par_iter()
-        .map(|(index, name)| Ok((name, file.column(index, None)?)))
-        .collect()
-}
-
-fn encode(batch: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::LZ4_RAW)
-        .set_max_row_group_row_count(Some(ROW_GROUP))
-        .set_created_by("yihu".into())
-        .build();
-    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties))?;
-    writer.write(batch)?;
-    writer.into_inner()
-}
-
-fn batch(columns: Vec<(String, ArrayRef)>) -> RecordBatch {
-    let fields: Vec<Field> = columns
-        .iter()
-        .map(|(name, array)| Field::new(name, array.data_type().clone(), true))
-        .collect();
-    let arrays = columns.into_iter().map(|(_, array)| array).collect();
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).expect("columns of one length")
 }
 
 /// One row for each area, villages first; a fact of another level is null.
@@ -250,82 +184,6 @@ fn rows_batch(frozen: &Frozen, level: Level) -> RecordBatch {
     batch(columns)
 }
 
-/// A Parquet file in memory, whose columns are read side by side.
-struct File {
-    path: std::path::PathBuf,
-    bytes: Bytes,
-    metadata: ArrowReaderMetadata,
-}
-
-impl File {
-    fn open(folder: &Path, name: &str) -> Result<Self, Problem> {
-        let path = folder.join(name);
-        let bytes = Bytes::from(std::fs::read(&path).map_err(|e| broken(&path, e))?);
-        let metadata =
-            ArrowReaderMetadata::load(&bytes, Default::default()).map_err(|e| broken(&path, e))?;
-        Ok(Self {
-            path,
-            bytes,
-            metadata,
-        })
-    }
-
-    fn rows(&self) -> usize {
-        self.metadata.metadata().file_metadata().num_rows() as usize
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.metadata
-            .schema()
-            .fields()
-            .iter()
-            .map(|f| f.name().clone())
-            .collect()
-    }
-
-    /// One column in one array, of all rows or of a range.
-    fn column(&self, index: usize, rows: Option<Range<usize>>) -> Result<ArrayRef, Problem> {
-        let fail = |e: &dyn std::fmt::Display| broken(&self.path, e);
-        let len = rows.as_ref().map_or(self.rows(), Range::len);
-        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
-            self.bytes.clone(),
-            self.metadata.clone(),
-        );
-        let mask = ProjectionMask::roots(builder.parquet_schema(), [index]);
-        builder = builder.with_projection(mask).with_batch_size(len.max(1));
-        if let Some(rows) = rows {
-            builder = builder.with_row_selection(RowSelection::from(vec![
-                RowSelector::skip(rows.start),
-                RowSelector::select(rows.len()),
-            ]));
-        }
-        let mut reader = builder.build().map_err(|e| fail(&e))?;
-        match reader.next() {
-            Some(batch) => {
-                let column = batch.map_err(|e| fail(&e))?.column(0).clone();
-                if column.len() == len {
-                    Ok(column)
-                } else {
-                    Err(fail(&"rows are missing"))
-                }
-            }
-            None if len == 0 => {
-                let ty = self.metadata.schema().field(index).data_type();
-                Ok(arrow_array::new_empty_array(ty))
-            }
-            None => Err(fail(&"rows are missing")),
-        }
-    }
-
-    fn named(&self, name: &str) -> Result<ArrayRef, Problem> {
-        let index = self.names().iter().position(|n| n == name);
-        self.column(
-            index.ok_or_else(|| broken(&self.path, format!("no column {name}")))?,
-            None,
-        )
-    }
-}
-
 /// A fact of areas: its type and its raw value by area.
 type AreaColumn = (DataType, BTreeMap<AreaCode, Option<i64>>);
 
@@ -338,7 +196,7 @@ struct Areas {
 }
 
 fn read_areas(folder: &Path, want: &Want<'_>) -> Result<Areas, Problem> {
-    let file = File::open(folder, AREAS)?;
+    let file = ColumnFile::open(&folder.join(AREAS))?;
     let codes = file.named("#code")?;
     let codes: Vec<AreaCode> = codes
         .as_primitive::<Int64Type>()
@@ -433,13 +291,13 @@ pub fn read(folder: &Path, want: &Want<'_>) -> Result<Frozen, Problem> {
         || read_areas(folder, want),
         || {
             rayon::join(
-                || File::open(folder, HOUSEHOLDS),
-                || File::open(folder, PERSONS),
+                || ColumnFile::open(&folder.join(HOUSEHOLDS)),
+                || ColumnFile::open(&folder.join(PERSONS)),
             )
         },
     );
     let (areas, households, persons) = (areas?, files.0?, files.1?);
-    let wanted = |file: &File, level| -> Vec<(Level, usize, String)> {
+    let wanted = |file: &ColumnFile, level| -> Vec<(Level, usize, String)> {
         let names = file.names().into_iter().enumerate();
         names
             .filter(|(_, name)| match name.strip_prefix('#') {
@@ -485,9 +343,9 @@ pub fn read_village(folder: &Path, village: AreaCode) -> Result<Frozen, Problem>
     let rows = start as usize..(start + areas.households[at]) as usize;
     areas.villages = vec![village];
     areas.households = vec![areas.households[at]];
-    let households = File::open(folder, HOUSEHOLDS)?;
-    let persons = File::open(folder, PERSONS)?;
-    let sizes = households.named("#persons")?;
+    let households = ColumnFile::open(&folder.join(HOUSEHOLDS))?;
+    let persons = ColumnFile::open(&folder.join(PERSONS))?;
+    let sizes = households.named_rows("#persons", Some(0..rows.end))?;
     let sizes = sizes.as_primitive::<Int32Type>().values();
     let total = |range: Range<usize>| sizes[range].iter().map(|&n| n as usize).sum::<usize>();
     let first = total(0..rows.start);
@@ -514,6 +372,23 @@ pub fn read_village(folder: &Path, village: AreaCode) -> Result<Frozen, Problem>
         .collect::<Result<_, Problem>>()?;
     assemble(areas, &mut columns, as_of(folder, &about)?, true)
         .ok_or_else(|| broken(folder, "#persons"))
+}
+
+/// The tree of a snapshot, without any facts.
+///
+/// # Errors
+/// `snapshot.unreadable`.
+pub fn read_tree(folder: &Path) -> Result<Tree, Problem> {
+    let areas = read_areas(folder, &Want::Facts(&[]))?;
+    let file = ColumnFile::open(&folder.join(HOUSEHOLDS))?;
+    let sizes = file.named("#persons")?;
+    let sizes = sizes.as_primitive::<Int32Type>().values().iter();
+    let sizes: Vec<u32> = sizes.map(|&n| n as u32).collect();
+    let households: usize = areas.households.iter().map(|&n| n as usize).sum();
+    if households != sizes.len() {
+        return Err(broken(folder, "#persons"));
+    }
+    Ok(Tree::new(areas.villages, &areas.households, &sizes))
 }
 
 fn assemble(

@@ -1,11 +1,11 @@
 //! Results on disk, so that the next run can say what changed and an explanation finds the values
 //! of wider areas.
 
+use crate::column_file::{encode_batch, read_batch};
 use crate::freeze::Frozen;
-use crate::parquet::{encode_batch, read_batch};
 use arrow_array::{Array, ArrayRef, Int8Array, Int64Array, StringArray};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use yihu_base::Problem;
 use yihu_policy::kernels::Column;
@@ -13,10 +13,11 @@ use yihu_policy::results::Results;
 use yihu_policy::types::Level;
 
 /// A row where no clause of the name holds; 0 is no, 1 is yes, null is unknown.
-const NOT_APPLICABLE: i8 = 2;
+pub(crate) const NOT_APPLICABLE: i8 = 2;
 
-fn file_name(level: Level) -> String {
-    format!("{}.parquet", level.plural())
+/// The file of a level in a run's folder.
+pub(crate) fn path(folder: &Path, level: Level) -> PathBuf {
+    folder.join(format!("{}.parquet", level.plural()))
 }
 
 /// Writes the results of all levels into a folder; answers their hash, hex.
@@ -27,27 +28,29 @@ pub fn write(folder: &Path, frozen: &Frozen, results: &Results) -> Result<String
     let mut hasher = blake3::Hasher::new();
     for level in Level::ALL {
         let columns = columns(frozen, results, level);
-        let bytes = encode_batch(&folder.join(file_name(level)), columns)?;
+        let bytes = encode_batch(&path(folder, level), columns)?;
         hasher.update(&(bytes.len() as u64).to_le_bytes());
         hasher.update(&bytes);
     }
     Ok(hasher.finalize().to_hex().to_string())
 }
 
+/// The keys of a level's rows: numbers of persons or households, codes of areas.
+pub(crate) fn keys(frozen: &Frozen, level: Level) -> StringArray {
+    match level {
+        Level::Person => frozen.labels.person_number.clone(),
+        Level::Household => frozen.labels.household_number.clone(),
+        _ => {
+            let codes = frozen.snapshot.tree.codes(level).iter();
+            codes.map(|c| Some(c.to_string())).collect()
+        }
+    }
+}
+
 fn columns(frozen: &Frozen, results: &Results, level: Level) -> Vec<(String, ArrayRef)> {
     let tree = &frozen.snapshot.tree;
     let rows = tree.len(level);
-    let key: ArrayRef = match level {
-        Level::Person => Arc::new(frozen.labels.person_number.clone()),
-        Level::Household => Arc::new(frozen.labels.household_number.clone()),
-        _ => Arc::new(
-            tree.codes(level)
-                .iter()
-                .map(|c| Some(c.to_string()))
-                .collect::<StringArray>(),
-        ),
-    };
-    let mut columns = vec![("#key".to_owned(), key)];
+    let mut columns = vec![("#key".to_owned(), Arc::new(keys(frozen, level)) as ArrayRef)];
     for output in results.program.outputs.iter().filter(|o| o.level == level) {
         if output.kind == "variable" {
             if level >= Level::Village {
@@ -124,7 +127,7 @@ impl StoredLevel {
     /// `snapshot.unreadable`.
     pub fn read(folder: &Path, level: Level) -> Result<Self, Problem> {
         Ok(Self {
-            columns: read_batch(&folder.join(file_name(level)))?,
+            columns: read_batch(&path(folder, level))?,
         })
     }
 

@@ -1,5 +1,6 @@
 //! A run: the register is frozen, the packs are evaluated, results are stored and compared.
 
+use crate::column_file::broken;
 use crate::diff::{self, Change};
 use crate::freeze::{Freezer, Frozen};
 use crate::ledger::{self, RunRecord};
@@ -262,6 +263,6 @@ fn keep_snapshot(folders: &Folders, frozen: &Frozen) -> Result<parquet::About, P
     } else {
         std::fs::rename(&draft, &place)
     };
-    kept.map_err(|e| parquet::broken(&place, e))?;
+    kept.map_err(|e| broken(&place, e))?;
     Ok(about)
 }

@@ -34,7 +34,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, other: &Self) -> Option<()> {
+    pub(crate) fn add(&mut self, other: &Self) -> Option<()> {
         self.yes += other.yes;
         self.no += other.no;
         self.unknown += other.unknown;
@@ -47,6 +47,23 @@ impl Tally {
         for (payer, fen) in &other.payers {
             let sum = self.payers.entry(payer.clone()).or_default();
             *sum = sum.checked_add(*fen)?;
+        }
+        Some(())
+    }
+
+    /// Adds what one row is due.
+    pub(crate) fn add_amount(&mut self, raw: Option<i64>, payers: &[(String, u32)]) -> Option<()> {
+        let Some(fen) = raw.map(Fen) else {
+            self.amount_unknown += 1;
+            return Some(());
+        };
+        self.yearly_fen = self.yearly_fen.checked_add(fen)?;
+        if payers.is_empty() {
+            self.payer_unknown_fen = self.payer_unknown_fen.checked_add(fen)?;
+        }
+        for (payer, share) in shares(fen, payers) {
+            let sum = self.payers.entry(payer).or_default();
+            *sum = sum.checked_add(share)?;
         }
         Some(())
     }
@@ -86,6 +103,20 @@ impl NameTally {
     }
 }
 
+/// The tally of one name in one area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AreaTally {
+    /// The name.
+    pub name: String,
+    /// `test` or `benefit`.
+    pub kind: &'static str,
+    /// The level of the rows counted, as an id.
+    pub level: &'static str,
+    /// The counts and sums.
+    #[serde(flatten)]
+    pub tally: Tally,
+}
+
 /// Tallies all tests and benefits of persons, households and villages.
 ///
 /// # Errors
@@ -101,15 +132,18 @@ pub fn tally(
         .par_iter()
         .filter(|o| o.kind != "variable" && o.level <= Level::Village)
         .map(|output| {
-            name_tally(library, frozen, results, output).ok_or_else(|| {
-                Problem::new(
-                    "run.overflow",
-                    format!("{} 的合计超出金额范围", output.name),
-                    format!("the sum of {} leaves the range of money", output.name),
-                )
-            })
+            name_tally(library, frozen, results, output).ok_or_else(|| overflow(&output.name))
         })
         .collect()
+}
+
+/// A sum that leaves the range of money.
+pub(crate) fn overflow(name: &str) -> Problem {
+    Problem::new(
+        "run.overflow",
+        format!("{name} 的合计超出金额范围，请核对各户金额"),
+        format!("the sum of {name} leaves the range of money: check the amounts of its households"),
+    )
 }
 
 fn name_tally(
@@ -140,7 +174,7 @@ fn name_tally(
                         Some(_) => {
                             tally.yes += 1;
                             if let (Some(yearly), true) = (yearly, counted) {
-                                add_amount(&mut tally, yearly.raw(row), payers)?;
+                                tally.add_amount(yearly.raw(row), payers)?;
                             }
                         }
                     }
@@ -161,20 +195,4 @@ fn name_tally(
         level: output.level.id(),
         areas,
     })
-}
-
-fn add_amount(tally: &mut Tally, raw: Option<i64>, payers: &[(String, u32)]) -> Option<()> {
-    let Some(fen) = raw.map(Fen) else {
-        tally.amount_unknown += 1;
-        return Some(());
-    };
-    tally.yearly_fen = tally.yearly_fen.checked_add(fen)?;
-    if payers.is_empty() {
-        tally.payer_unknown_fen = tally.payer_unknown_fen.checked_add(fen)?;
-    }
-    for (payer, share) in shares(fen, payers) {
-        let sum = tally.payers.entry(payer).or_default();
-        *sum = sum.checked_add(share)?;
-    }
-    Some(())
 }

@@ -6,7 +6,7 @@
 //! text (`CAST(SUM(x) AS BIGINT)`), since `Any` knows no numeric type.
 //!
 //! Invariants: readers cannot write; every committed write has an audit entry in the same
-//! transaction; no problem's text holds a value from a row.
+//! transaction, bookkeeping ([`Db::bookkeep`]) excepted; no problem's text holds a value from a row.
 
 pub mod audit;
 mod backup;
@@ -14,6 +14,7 @@ mod bulk;
 mod config;
 mod db;
 mod error;
+pub mod jobs;
 mod keyring;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -4,7 +4,9 @@ use crate::audit::{self, AuditEntry};
 use crate::config::Dialect;
 use crate::db::{Conn, Db};
 use crate::error::problem;
-use sqlx::{Any, Transaction};
+use sqlx::any::AnyRow;
+use sqlx::query::Query;
+use sqlx::{Any, Database, Transaction};
 use std::time::Duration;
 use yihu_base::{AreaLevel, Ctx, Problem};
 
@@ -88,6 +90,23 @@ impl Db {
                 .await
                 .map_err(|p| self.placed(p))
         }
+    }
+
+    /// Runs one statement of bookkeeping, which leaves no audit entry, and returns its rows: a
+    /// heartbeat, when a session was last seen, a key that tells a repeated request. It is for what
+    /// nobody decides; whatever a person or an office does goes through [`Db::write`].
+    ///
+    /// # Errors
+    /// `db.locked`, `db.full`, `db.read_only` and the like.
+    pub async fn bookkeep(
+        &self,
+        statement: Query<'_, Any, <Any as Database>::Arguments>,
+    ) -> Result<Vec<AnyRow>, Problem> {
+        let run = async {
+            let mut conn = self.writers().acquire().await?;
+            statement.fetch_all(&mut *conn).await
+        };
+        run.await.map_err(|e| self.placed(problem(e)))
     }
 
     async fn write_once<T>(

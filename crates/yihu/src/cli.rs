@@ -2,7 +2,7 @@
 
 use crate::commands::{
     audit, backup, bench, demo, explain, export, generate, history, import, init, pack, run, runs,
-    search, show,
+    search, serve, show,
 };
 use crate::config::Layer;
 use clap::{Parser, Subcommand};
@@ -58,6 +58,8 @@ pub enum Command {
     Explain(explain::Args),
     /// 导出台账、结果或名册 / Export the ledger, results or the register
     Export(export::Args),
+    /// 在浏览器中办公 / The office in the browser
+    Serve(serve::Args),
     /// 按姓名或拼音首字母查人 / Find persons by name or pinyin initials
     Search(search::Args),
     /// 查看一户 / Show a household

@@ -72,6 +72,11 @@ pub fn warn(problem: &Problem, locale: Locale) {
     );
 }
 
+/// A line for people, said while a command goes on.
+pub fn say(line: &str) {
+    put(&mut io::stderr(), &format!("{line}\n"));
+}
+
 /// Problems one to a line, each with its code.
 pub fn sentences(problems: &[Problem], locale: Locale) -> String {
     let lines = problems

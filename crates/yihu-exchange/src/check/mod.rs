@@ -11,8 +11,9 @@ pub mod suggest;
 
 pub(crate) use cells::yes_no;
 
-use crate::columns::{COLUMNS, Field};
+use crate::columns::{COLUMNS, Column, Field};
 use crate::findings::{Finding, RowRef, Rule};
+use crate::header::Matching;
 use crate::places::Places;
 use crate::sheet::{Book, Sheet};
 use crate::source::Row;
@@ -50,19 +51,22 @@ impl crate::header::Vocabulary for RegistryHeaders {
 pub fn required_columns(book: &Book<Field>) -> Result<(), Problems> {
     let mut missing = Vec::new();
     for sheet in &book.sheets {
-        for column in COLUMNS.iter().filter(|c| c.required) {
-            let coded = column.field == Field::Village
-                && sheet.matching.column(Field::VillageCode).is_some();
-            if sheet.matching.column(column.field).is_none() && !coded {
-                missing.push(missing_column(column.header).at(&sheet.name));
-            }
-        }
+        let columns = missing_columns(&sheet.matching);
+        missing.extend(columns.map(|c| missing_column(c.header).at(&sheet.name)));
     }
     if missing.is_empty() {
         Ok(())
     } else {
         Err(Problems(missing))
     }
+}
+
+/// The required columns that a header lacks; a village may be named by its code alone.
+pub(crate) fn missing_columns(matching: &Matching<Field>) -> impl Iterator<Item = &'static Column> {
+    COLUMNS.iter().filter(|c| c.required).filter(|c| {
+        let coded = c.field == Field::Village && matching.column(Field::VillageCode).is_some();
+        matching.column(c.field).is_none() && !coded
+    })
 }
 
 fn missing_column(header: &str) -> Problem {
@@ -96,6 +100,8 @@ pub struct Checker<'a> {
     strays: Vec<Finding>,
     id_rows: Repeats,
     number_rows: Repeats,
+    /// Whether rows are named as the members of one household.
+    of_members: bool,
 }
 
 /// Rows by a number that must not repeat; only those that do are kept.
@@ -115,11 +121,25 @@ impl<'a> Checker<'a> {
             strays: Vec::new(),
             id_rows: Repeats::new(),
             number_rows: Repeats::new(),
+            of_members: false,
         };
         checker.group();
         checker.id_rows = checker.repeats(Field::IdNumber, id_key);
         checker.number_rows = checker.repeats(Field::PersonNumber, str::to_owned);
         checker
+    }
+
+    /// For a book that holds one household, whose rows are its members.
+    pub(crate) fn of_members(
+        book: &'a Book<Field>,
+        places: &'a Places<'a>,
+        as_of: Date,
+        locale: Locale,
+    ) -> Self {
+        Self {
+            of_members: true,
+            ..Self::new(book, places, as_of, locale)
+        }
     }
 
     /// How many households there are.
@@ -140,6 +160,12 @@ impl<'a> Checker<'a> {
     /// Checks one household.
     pub fn check(&self, index: usize) -> Checked {
         household::check(self, &self.groups[index])
+    }
+
+    /// Checks all rows, at least one, as one household.
+    pub(crate) fn check_all(&self) -> Checked {
+        let rows: Vec<RowRef> = self.refs().collect();
+        household::check(self, &rows)
     }
 
     /// The row of a reference.
@@ -173,9 +199,11 @@ impl<'a> Checker<'a> {
     /// `第 5 行` or `row 5`, with the sheet if there are several.
     fn row_name(&self, at: RowRef) -> String {
         let number = self.row(at).number();
-        let row = match self.locale {
-            Locale::Zh => format!("第 {number} 行"),
-            Locale::En => format!("row {number}"),
+        let row = match (self.of_members, self.locale) {
+            (false, Locale::Zh) => format!("第 {number} 行"),
+            (false, Locale::En) => format!("row {number}"),
+            (true, Locale::Zh) => format!("第 {number} 名成员"),
+            (true, Locale::En) => format!("member {number}"),
         };
         let sheet = &self.book.sheets[usize::from(at.sheet)];
         if self.book.sheets.len() > 1 {

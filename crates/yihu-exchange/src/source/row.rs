@@ -13,6 +13,18 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row of these cells, all of them text.
+    ///
+    /// # Errors
+    /// `import.too_many_columns`, `import.row_too_long`.
+    pub fn new(number: u32, cells: &[String], limits: &Limits) -> Result<Self, Problem> {
+        let mut builder = RowBuilder::new(limits);
+        for (column, text) in cells.iter().enumerate() {
+            builder.push(column, text, false)?;
+        }
+        Ok(builder.take(number))
+    }
+
     /// The number the spreadsheet shows, from 1; in a text file the line it starts on.
     pub fn number(&self) -> u32 {
         self.number

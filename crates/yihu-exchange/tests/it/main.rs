@@ -2,6 +2,7 @@
 
 mod bad_files;
 mod docs;
+mod edit;
 mod findings;
 mod round_trip;
 mod story;

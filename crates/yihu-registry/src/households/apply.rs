@@ -76,19 +76,7 @@ pub async fn apply(
     }
     let undone = Undone::new();
     let written = db.write(ctx, async |tx: &mut WriteTx| {
-        let stamp = write::Stamp {
-            source,
-            as_of: days(as_of),
-            recorded_at: now_ms(),
-        };
-        let mut applied = Applied {
-            refused: batch.refused.clone(),
-            ..Applied::default()
-        };
-        for (&county, households) in &batch.counties {
-            apply_county(ctx, tx, county, &stamp, households, &mut applied).await?;
-        }
-        applied.refused.sort_by_key(|(at, _)| *at);
+        let applied = apply_in(ctx, tx, source, as_of, &batch).await?;
         if applied.new + applied.changed == 0 {
             return undone.undo(applied);
         }
@@ -96,6 +84,30 @@ pub async fn apply(
     });
     let written = written.await;
     undone.or(written)
+}
+
+/// [`apply`] inside a transaction.
+pub(crate) async fn apply_in(
+    ctx: &Ctx,
+    tx: &mut WriteTx,
+    source: SourceId,
+    as_of: Date,
+    batch: &Batch<'_>,
+) -> Result<Applied, Problem> {
+    let stamp = write::Stamp {
+        source,
+        as_of: days(as_of),
+        recorded_at: now_ms(),
+    };
+    let mut applied = Applied {
+        refused: batch.refused.clone(),
+        ..Applied::default()
+    };
+    for (&county, households) in &batch.counties {
+        apply_county(ctx, tx, county, &stamp, households, &mut applied).await?;
+    }
+    applied.refused.sort_by_key(|(at, _)| *at);
+    Ok(applied)
 }
 
 async fn apply_county(

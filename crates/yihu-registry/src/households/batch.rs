@@ -76,7 +76,7 @@ impl Prepared {
 
 /// A household of the batch.
 #[derive(Clone, Copy)]
-pub(super) struct Incoming<'a> {
+pub(crate) struct Incoming<'a> {
     /// Its place in the batch.
     pub index: usize,
     pub household: &'a Prepared,
@@ -91,9 +91,9 @@ impl std::ops::Deref for Incoming<'_> {
 }
 
 /// The households of a batch by county, and those that were refused.
-pub(super) struct Batch<'a> {
-    pub counties: BTreeMap<AreaCode, Vec<Incoming<'a>>>,
-    pub refused: Vec<(usize, Problem)>,
+pub(crate) struct Batch<'a> {
+    pub(super) counties: BTreeMap<AreaCode, Vec<Incoming<'a>>>,
+    pub(super) refused: Vec<(usize, Problem)>,
 }
 
 impl<'a> Batch<'a> {

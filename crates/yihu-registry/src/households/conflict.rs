@@ -126,7 +126,7 @@ struct Review<'a> {
     as_of: i64,
     /// Until when the new version of a known household will hold.
     windows: HashMap<Key, i64>,
-    /// Persons whom the batch writes anew, with their ID number's hash.
+    /// Persons whose present the batch writes anew, with their ID number's hash.
     written: HashMap<usize, Option<Key>>,
 }
 
@@ -147,11 +147,15 @@ impl<'a> Review<'a> {
             .filter(|(at, _)| !refused.contains_key(at))
         {
             let number = &household.record.number;
+            let until = known.until(number, as_of);
             if let Some(household) = known.households.get(number) {
-                windows.insert(household.id, known.until(number, as_of));
+                windows.insert(household.id, until);
             }
-            let members = resolved[at].iter().zip(&household.members);
-            written.extend(members.filter_map(|(person, m)| Some(((*person)?, m.id_hash))));
+            // What ends before the present leaves ID numbers as they are now.
+            if until == OPEN {
+                let members = resolved[at].iter().zip(&household.members);
+                written.extend(members.filter_map(|(person, m)| Some(((*person)?, m.id_hash))));
+            }
         }
         Self {
             ctx,

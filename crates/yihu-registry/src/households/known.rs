@@ -2,6 +2,7 @@
 
 use super::batch::{Incoming, Member};
 use super::columns::{HOUSEHOLD, PERSON, stored_cells};
+use super::present::Counted;
 use crate::record::Person;
 use crate::sql::{Cells, Key, keyed};
 use std::collections::{HashMap, HashSet};
@@ -17,6 +18,8 @@ pub(super) struct KnownHousehold {
     pub valid_from: i64,
     pub last_version: i64,
     pub digest: Key,
+    /// What it counts as now.
+    pub counted: Counted,
 }
 
 /// The present of a person.
@@ -127,7 +130,7 @@ impl Loader<'_> {
             dialect,
             "WITH k (county, number) AS (VALUES @KEYS)
              SELECT h.number, h.household_id, h.village_code, h.version, h.valid_from,
-                    h.last_version, h.digest
+                    h.last_version, h.digest, h.class, h.status, h.main_cause, h.persons
              FROM k CROSS JOIN households h
              WHERE h.county_code = k.county AND h.number = k.number",
             keys,
@@ -136,13 +139,15 @@ impl Loader<'_> {
         for row in &rows {
             let mut c = Cells::of(row);
             let number = c.need_text()?.to_owned();
+            let (id, village) = (c.key()?, crate::sql::area_of(c.need_int()?)?);
             let household = KnownHousehold {
-                id: c.key()?,
-                village: crate::sql::area_of(c.need_int()?)?,
+                id,
+                village,
                 version: c.need_int()?,
                 valid_from: c.need_int()?,
                 last_version: c.need_int()?,
                 digest: c.key()?,
+                counted: Counted::read(village, &mut c)?,
             };
             known.households.insert(number, household);
         }

@@ -4,14 +4,20 @@ mod apply;
 mod batch;
 mod columns;
 mod conflict;
+mod dossier;
 mod known;
+mod present;
 mod read;
 mod stream;
 mod write;
 
+pub(crate) use apply::apply_in;
 pub use apply::{Applied, apply};
+pub(crate) use batch::Batch;
 pub use batch::Prepared;
 pub use columns::Secrets;
+pub use dossier::{YearAccount, accounts, version};
+pub(crate) use read::find_in;
 pub use read::{HouseholdKey, VersionInfo, count, find, history, reveal};
 pub use stream::for_each_as_of;
 
@@ -36,4 +42,12 @@ pub struct StoredHousehold {
     pub persons: Vec<PersonId>,
     /// The content.
     pub household: Household,
+}
+
+impl StoredHousehold {
+    /// Whether the household has ended (销户): nobody is in it any more. Lists, counts and streams
+    /// leave it out from that day on.
+    pub fn ended(&self) -> bool {
+        self.persons.is_empty()
+    }
 }

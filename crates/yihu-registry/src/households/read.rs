@@ -9,7 +9,7 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Row};
 use yihu_base::id::{HouseholdId, SourceId};
 use yihu_base::{AreaCode, AreaLevel, Ctx, Date, Problem};
-use yihu_store::{AuditEntry, Conn, Db, Keyring, Value, WriteTx, problem};
+use yihu_store::{AuditEntry, Conn, Db, Dialect, Keyring, Value, WriteTx, problem};
 
 /// How a household is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +33,12 @@ pub struct VersionInfo {
     pub source: SourceId,
     /// File, form or list, as the source names itself.
     pub source_name: Option<String>,
+    /// What kind of source it is; `edit` for a change by hand, whose name is then the act.
+    pub source_kind: Option<String>,
     /// Who brought it.
     pub actor: Option<String>,
+    /// Why, as the one who changed it by hand says.
+    pub reason: Option<String>,
     /// The columns that differ from the version it followed; those of members after `member.`,
     /// `members` when somebody came or went. Empty for a first version.
     pub changed: Vec<String>,
@@ -54,7 +58,19 @@ pub async fn find(
 ) -> Result<Option<StoredHousehold>, Problem> {
     let mut conn = db.read().await?;
     let mut tx = sql::snapshot(&mut conn, db.dialect()).await?;
-    let Some((county, id)) = identify(ctx, &mut tx, key).await? else {
+    find_in(ctx, &mut tx, db.dialect(), key, at, secrets).await
+}
+
+/// [`find`] inside a transaction.
+pub(crate) async fn find_in(
+    ctx: &Ctx,
+    conn: &mut Conn,
+    dialect: Dialect,
+    key: HouseholdKey<'_>,
+    at: AsOf,
+    secrets: Secrets<'_>,
+) -> Result<Option<StoredHousehold>, Problem> {
+    let Some((county, id)) = identify(ctx, conn, key).await? else {
         return Ok(None);
     };
     let (first, last) = ctx.area.range();
@@ -71,18 +87,18 @@ pub async fn find(
         .bind(at.known_at)
         .bind(county.as_i64())
         .bind(id.as_bytes().as_slice());
-    let Some(row) = query.fetch_optional(&mut *tx).await.map_err(problem)? else {
+    let Some(row) = query.fetch_optional(&mut *conn).await.map_err(problem)? else {
         return Ok(None);
     };
     let mut found = [stored(&row, secrets)?];
-    read_members(&mut tx, db.dialect(), &mut found, secrets).await?;
+    read_members(conn, dialect, &mut found, secrets).await?;
     let [household] = found;
     Ok(Some(household))
 }
 
 /// County and id of the household of that name. Whether the actor may see it is decided by the
 /// village of the version that is read.
-async fn identify(
+pub(super) async fn identify(
     ctx: &Ctx,
     conn: &mut Conn,
     key: HouseholdKey<'_>,
@@ -140,7 +156,8 @@ pub async fn history(
     };
     let (first, last) = ctx.area.range();
     let query = sqlx::query(
-        "SELECT v.version, v.valid_from, v.recorded_at, v.source_id, s.name, s.actor, v.changed
+        "SELECT v.version, v.valid_from, v.recorded_at, v.source_id, s.name, s.kind, s.actor,
+                s.reason, v.changed
          FROM households h
          JOIN household_versions v
            ON v.county_code = h.county_code AND v.household_id = h.household_id
@@ -162,7 +179,9 @@ pub async fn history(
                 recorded_at: c.need_int()?,
                 source: SourceId::from_bytes(c.key()?),
                 source_name: c.owned()?,
+                source_kind: c.owned()?,
                 actor: c.owned()?,
+                reason: c.owned()?,
                 changed: {
                     let labels = c.need_text()?.split(',');
                     labels
@@ -175,15 +194,17 @@ pub async fn history(
         .collect()
 }
 
-/// How many households an area has now.
+/// How many households an area has now, without those that have ended.
 ///
 /// # Errors
 /// `area.not_found` out of scope; those of the database.
 pub async fn count(ctx: &Ctx, db: &Db, area: AreaCode) -> Result<u64, Problem> {
     let (first, last) = ctx.require_area(area)?.range();
-    let query = sqlx::query("SELECT COUNT(*) FROM households WHERE village_code BETWEEN $1 AND $2")
-        .bind(first.as_i64())
-        .bind(last.as_i64());
+    let query = sqlx::query(
+        "SELECT COUNT(*) FROM households WHERE village_code BETWEEN $1 AND $2 AND persons > 0",
+    )
+    .bind(first.as_i64())
+    .bind(last.as_i64());
     let row = query
         .fetch_one(&mut *db.read().await?)
         .await

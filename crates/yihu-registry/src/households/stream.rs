@@ -29,7 +29,7 @@ pub(super) const AS_OF: &str = "v.village_code BETWEEN $1 AND $2
           AND (w.valid_from, w.version) > (v.valid_from, v.version))";
 
 /// Calls `f` with every household of `area` with its members, as of `at`, ordered by village code,
-/// then household number, until it breaks.
+/// then household number, until it breaks. Households that have ended are left out.
 ///
 /// # Errors
 /// `area.not_found` out of scope, those of `f`, those of the database.
@@ -72,7 +72,7 @@ pub async fn for_each_as_of(
         };
         after = (end.household.village.as_i64(), end.household.number.clone());
         read_members(&mut tx, db.dialect(), &mut page, secrets).await?;
-        for household in page {
+        for household in page.into_iter().filter(|h| !h.ended()) {
             if f(household)?.is_break() {
                 return Ok(());
             }

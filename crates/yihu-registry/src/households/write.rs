@@ -4,6 +4,7 @@ use super::apply::Applied;
 use super::batch::{Incoming, Member, Prepared};
 use super::columns::{HOUSEHOLD, PERSON, changed};
 use super::known::{Before, Known, KnownPerson};
+use super::present::{Present, Presents};
 use crate::names;
 use crate::record::Person;
 use crate::sql::{Cells, Key, row};
@@ -75,18 +76,6 @@ struct Membership {
     person_version: i64,
 }
 
-/// A household's present.
-struct Present {
-    county: AreaCode,
-    id: Key,
-    number: Value,
-    village: AreaCode,
-    version: i64,
-    valid_from: i64,
-    last_version: i64,
-    digest: Key,
-}
-
 /// Plans what becomes of the households of one county. Rows are made from the plan only while they
 /// are being written, when the processor waits for the engine anyway.
 pub(super) struct Writer<'a> {
@@ -97,7 +86,7 @@ pub(super) struct Writer<'a> {
     versions: Vec<Version<'a>>,
     person_versions: Vec<PersonVersion<'a>>,
     members: Vec<Membership>,
-    households: Vec<Present>,
+    households: Presents<'a>,
     /// The present of persons that changes, by person.
     present: BTreeMap<Key, KnownPerson>,
     /// Persons whose entry in the name index is new.
@@ -115,7 +104,7 @@ impl<'a> Writer<'a> {
             versions: Vec::new(),
             person_versions: Vec::new(),
             members: Vec::new(),
-            households: Vec::new(),
+            households: Presents::default(),
             present: BTreeMap::new(),
             renamed: Vec::new(),
             audit: Vec::new(),
@@ -232,20 +221,16 @@ impl<'a> Writer<'a> {
             changed: labels.join(","),
             stamp: self.stamp,
         });
-        let shown = match &known {
-            Some(k) if !place.present => (k.village, k.version, k.valid_from, k.digest),
-            _ => (h.record.village, version, self.stamp.as_of, h.digest),
-        };
-        self.households.push(Present {
-            county: self.county,
+        let present = Present {
             id,
-            number: number.into(),
-            village: shown.0,
-            version: shown.1,
-            valid_from: shown.2,
-            last_version: version,
-            digest: shown.3,
-        });
+            version,
+            valid_from: self.stamp.as_of,
+            household: h,
+        };
+        match &known {
+            Some(_) if !place.present => self.households.later(present),
+            _ => self.households.now(known.as_ref(), present),
+        }
         let action = if known.is_some() {
             "household.change"
         } else {
@@ -369,17 +354,7 @@ impl<'a> Writer<'a> {
     pub async fn flush(self, tx: &mut WriteTx) -> Result<(), Problem> {
         let dialect = tx.dialect();
         let conn = tx.conn();
-        bulk_insert(
-            conn,
-            "INSERT INTO households (county_code, household_id, number, village_code, version,
-                valid_from, last_version, digest) VALUES
-             ON CONFLICT (county_code, household_id) DO UPDATE SET
-                village_code = excluded.village_code, version = excluded.version,
-                valid_from = excluded.valid_from, last_version = excluded.last_version,
-                digest = excluded.digest",
-            self.households,
-        )
-        .await?;
+        self.households.write(conn).await?;
         persons(conn, dialect, self.present, &self.renamed).await?;
         bulk_insert(conn, &INSERT_PERSON, self.person_versions).await?;
         bulk_insert(conn, &INSERT_HOUSEHOLD, self.versions).await?;
@@ -442,21 +417,6 @@ impl Row<6> for Membership {
             self.position.into(),
             self.person.into(),
             self.person_version.into(),
-        ]
-    }
-}
-
-impl Row<8> for Present {
-    fn row(self) -> [Value; 8] {
-        [
-            self.county.into(),
-            self.id.into(),
-            self.number,
-            self.village.into(),
-            self.version.into(),
-            self.valid_from.into(),
-            self.last_version.into(),
-            self.digest.into(),
         ]
     }
 }

@@ -1,7 +1,9 @@
 //! The register's promises, told once and checked on both engines.
 
 mod area_lists;
+mod edits;
 mod facts_and_units;
+mod lists;
 mod model;
 mod names;
 mod refusals;

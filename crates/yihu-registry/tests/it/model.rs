@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering};
+use yihu_registry::lists::{self, HouseholdFilter, Page, Sort};
 use yihu_store::testing::{TestDb, databases};
 
 const DAYS: i32 = 6;
@@ -79,6 +80,13 @@ fn as_of(entries: &[Entry], at: AsOf) -> Vec<Household> {
     let found = latest.into_values().map(|e| e.household.clone());
     let mut found: Vec<Household> = found.collect();
     found.sort_by(|a, b| (a.village, &a.number).cmp(&(b.village, &b.number)));
+    found
+}
+
+/// As [`as_of`], without those that have ended.
+fn living(entries: &[Entry], at: AsOf) -> Vec<Household> {
+    let mut found = as_of(entries, at);
+    found.retain(|h| !h.members.is_empty());
     found
 }
 
@@ -201,10 +209,53 @@ async fn check(db: &TestDb, county: &str, batches: &[(i32, Vec<Draft>)]) {
     for day in -2..DAYS {
         for &known_at in &moments {
             let at = AsOf::known(date_at(day), known_at);
-            assert_eq!(read(&ctx, db, at).await, as_of(&entries, at), "{at:?}");
+            assert_eq!(read(&ctx, db, at).await, living(&entries, at), "{at:?}");
         }
     }
+    let now = living(&entries, AsOf::on(date_at(DAYS)));
+    assert_eq!(
+        listed(&ctx, db).await,
+        now.iter().map(shown).collect::<Vec<_>>()
+    );
+    for (code, counted) in counted(&ctx, db).await {
+        let within = now.iter().filter(|h| code.contains(h.village));
+        let persons = within.clone().map(|h| h.members.len()).sum();
+        assert_eq!(counted, (within.count(), persons), "{code}");
+    }
     assert_audit_intact(db).await;
+}
+
+/// What a list shows of a household: where it is, and who is the head of how many.
+type Shown = (AreaCode, String, Option<String>, usize);
+
+fn shown(h: &Household) -> Shown {
+    let head = h.head().map(|p| p.name.clone());
+    (h.village, h.number.clone(), head, h.members.len())
+}
+
+/// All pages of the list.
+async fn listed(ctx: &Ctx, db: &Db) -> Vec<Shown> {
+    let (mut page, mut all) = (Page::first(2), Vec::new());
+    loop {
+        let filter = HouseholdFilter::default();
+        let found = lists::households(ctx, db, &filter, Sort::Place, &page)
+            .await
+            .unwrap();
+        let rows = found.items.into_iter();
+        all.extend(rows.map(|h| (h.village, h.number, h.head_name, h.persons as usize)));
+        page.after = found.next;
+        if page.after.is_none() {
+            return all;
+        }
+    }
+}
+
+/// Households and persons of the county and of each township that has any.
+async fn counted(ctx: &Ctx, db: &Db) -> Vec<(AreaCode, (usize, usize))> {
+    let counts = lists::counts(ctx, db, ctx.area).await.unwrap();
+    let all = counts.children.into_iter().chain([counts.total]);
+    all.map(|v| (v.code, (v.households as usize, v.persons as usize)))
+        .collect()
 }
 
 #[test]

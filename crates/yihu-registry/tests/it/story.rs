@@ -260,6 +260,8 @@ async fn all_households_come_in_order_and_stop_when_told() {
         let applied = apply(&db, "2016-01-01", &all).await;
         assert_eq!((applied.new, applied.persons_new), (2_100, 1_400));
         all.sort_by(|a, b| (a.village, &a.number).cmp(&(b.village, &b.number)));
+        // Without members a household has ended.
+        all.retain(|h| !h.members.is_empty());
 
         let collect = async |ctx: &Ctx, at: AsOf, limit: usize| {
             let mut read = Vec::new();
@@ -279,7 +281,7 @@ async fn all_households_come_in_order_and_stop_when_told() {
         };
         assert_eq!(collect(&ctx(COUNTY), on("2016-01-01"), 0).await, all);
         assert_eq!(collect(&ctx(COUNTY), on("2016-01-01"), 3).await, all[..3]);
-        assert_eq!(collect(&ctx(EAST), on("2016-01-01"), 0).await, all[..1_050]);
+        assert_eq!(collect(&ctx(EAST), on("2016-01-01"), 0).await, all[..700]);
         assert!(collect(&ctx(COUNTY), on("2015-01-01"), 0).await.is_empty());
         assert!(
             collect(&ctx(COUNTY), AsOf::known(day("2016-01-01"), 0), 0)

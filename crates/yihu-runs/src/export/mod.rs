@@ -1,9 +1,12 @@
 //! Exports of a run: the assistance ledger, the lists and the sums, as workbook, CSV or JSON.
 
+mod files;
 mod ledger;
 mod lists;
 mod sums;
 
+pub(crate) use files::packs_changed;
+pub use files::{Files, Report, StoredRun};
 pub use ledger::ledger;
 pub use lists::{changes, list, payer_name};
 pub use sums::{by_area, summary};

@@ -1,8 +1,10 @@
 //! Snapshots and results: what is written is what is read, one household is judged as the whole
 //! county judges it, and every change between two runs is told.
 
+mod book;
 mod changes;
 mod paths;
+mod view;
 
 use std::path::{Path, PathBuf};
 use yihu_base::{AreaCode, AreaLevel, Date};
@@ -22,13 +24,17 @@ fn root() -> PathBuf {
 
 /// The project's packs, with those of other places adopted by the sample county.
 fn library() -> Library {
+    library_with(&["weining", "liangping", "yizhang", "gaotai", "dongpo"])
+}
+
+fn library_with(adopted: &[&str]) -> Library {
     let files = PackFiles::read_all(&root().join("packs")).unwrap();
     let area: AreaCode = "361103".parse().unwrap();
-    let adopted = ["weining", "liangping", "yizhang", "gaotai", "dongpo"];
-    let adoptions = adopted.map(|pack| Adoption {
-        pack: pack.into(),
+    let adopt = |pack: &&str| Adoption {
+        pack: (*pack).into(),
         area,
-    });
+    };
+    let adoptions: Vec<Adoption> = adopted.iter().map(adopt).collect();
     Library::load(&files, &adoptions).unwrap_or_else(|e| panic!("{e}"))
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod bulk;
 mod errors;
+mod jobs;
 mod keys;
 mod open;
 mod write;

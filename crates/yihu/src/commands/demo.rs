@@ -1,18 +1,21 @@
 //! `yihu demo`: the whole trip with a synthetic county, from a workbook to the ledger.
 
 use crate::app::App;
+use crate::commands::serve::serve_on;
 use crate::commands::run::{evaluate, library, write_outcome};
 use crate::commands::{import, pack};
 use crate::config::Config;
 use crate::figures::{self, Figures};
-use crate::reply::Reply;
+use crate::reply::{self, Reply};
 use crate::table::{Table, count};
 use crate::{adoptions, areas, bundle};
 use serde::Serialize;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use yihu_base::{AreaCode, Date, Locale, Problem, Problems};
+use yihu_accounts::demo_users;
+use yihu_base::{AreaCode, Ctx, Date, Locale, Problem, Problems, Role};
 use yihu_exchange::import::Options;
 use yihu_exchange::source::Limits;
 use yihu_registry::households;
@@ -25,6 +28,7 @@ use yihu_sample::{Config as Sample, County, Generator, Layout, write_register};
   yihu demo
   yihu --data /tmp/demo demo --out /tmp/out --seed 7
   yihu --data /tmp/small demo --households 500
+  yihu --data /tmp/small demo --households 500 --serve    之后打开 / then open http://127.0.0.1:8080
 
 人名、证件号均为合成，不属于任何人。再次运行得到同样的数。
 Names and numbers belong to nobody. A second run gives the same numbers.")]
@@ -35,6 +39,9 @@ pub struct Args {
     /// 随机种子 / Seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// 之后在此地址启动办公端 / Then serve the office at this address
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "127.0.0.1:8080")]
+    serve: Option<SocketAddr>,
     /// 户数，默认按示例县公布的数 / Households, by default as the sample county prints them
     #[arg(long)]
     households: Option<u64>,
@@ -59,6 +66,12 @@ const AS_OF: Date = jiff::civil::date(2016, 12, 31);
 
 /// The day from which the sample's area lists are taken to hold.
 const AREAS_FROM: Date = jiff::civil::date(2000, 1, 1);
+
+/// Where the demo's township station and village worker are: 东阳乡 and its first village.
+const TOWNSHIP: &str = "361103202";
+
+/// The password of all demo users, who exist in synthetic registers only.
+const PASSWORD: &str = "yihu-demo-2016";
 
 /// The file in the data folder that says which demo it holds.
 const MARKER: &str = "demo";
@@ -174,7 +187,12 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
         &out.display().to_string(),
     );
 
+    let users = users(&app, county).await?;
     let text = trip.text() + &figures::text(&summary, trip.locale) + &listed(&files);
+    if let Some(address) = args.serve {
+        reply::say(&text);
+        return serve_on(app, address, &users).await;
+    }
     Ok(Reply::new(
         &Demo {
             steps: trip.steps,
@@ -183,6 +201,22 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
         },
         text,
     ))
+}
+
+/// Makes a user for each role, and says how to sign in.
+async fn users(app: &App, county: AreaCode) -> Result<Vec<String>, Problem> {
+    let township: AreaCode = TOWNSHIP.parse()?;
+    let areas = app.areas(AS_OF).await?;
+    let village = areas.children(township).map(|a| a.code).next();
+    let ctx = Ctx::new("demo", Role::Administrator, county, app.locale());
+    let village = village.unwrap_or(township);
+    let made = demo_users(&ctx, &app.db, township, village, PASSWORD).await?;
+    let names: Vec<&str> = made.iter().map(|(name, _)| *name).collect();
+    let names = names.join(", ");
+    Ok(vec![match app.locale() {
+        Locale::Zh => format!("登录：用户名为岗位（{names}），密码均为 {PASSWORD}"),
+        Locale::En => format!("sign in as one of {names}; the password is {PASSWORD}"),
+    }])
 }
 
 /// Makes sure that the data folder is this demo's: synthetic people must not get into a register

@@ -1,7 +1,6 @@
 //! `yihu explain`: every clause for one household, with the values used and what is missing.
 
 use crate::app::App;
-use crate::commands::export::no_run;
 use crate::commands::run::{folders, library};
 use crate::commands::show::{household_missing, key_of};
 use crate::config::Config;
@@ -47,7 +46,7 @@ pub struct Args {
 pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     let app = App::open(config).await?;
     let run = ledger::latest(&app.ctx, &app.db, app.ctx.area).await?;
-    let run = run.ok_or_else(no_run)?;
+    let run = run.ok_or_else(ledger::no_run)?;
     let key = key_of(&args.household);
     let at = AsOf::on(run.as_of);
     let found = households::find(&app.ctx, &app.db, key, at, Secrets::Hidden).await?;

@@ -6,22 +6,14 @@ use crate::commands::run::{folders, library};
 use crate::config::Config;
 use crate::reply::Reply;
 use crate::table::count;
-use rayon::prelude::*;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use yihu_base::id::RunId;
-use yihu_base::{AreaLevel, Date, Locale, Problem, Problems};
+use yihu_base::{Date, Locale, Problem, Problems};
 use yihu_exchange::export::export_registry;
-use yihu_exchange::table::{Format, Writer};
 use yihu_policy::library::Library;
-use yihu_policy::program::Output;
-use yihu_policy::results::{Keep, Results};
-use yihu_runs::diff::{self, Change};
-use yihu_runs::export::{self, View};
-use yihu_runs::freeze::Frozen;
-use yihu_runs::ledger::{self, RunRecord};
-use yihu_runs::parquet::{self, Want};
-use yihu_runs::tally::{NameTally, tally};
+use yihu_runs::export::StoredRun;
+use yihu_runs::ledger;
 
 /// Arguments of `yihu export`.
 #[derive(Debug, clap::Args)]
@@ -90,16 +82,15 @@ pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
     let exported = match args.what {
         What::Ledger { file, run } => {
             let library = library(&app)?;
-            let stored = Stored::load(&app, &library, run).await?;
-            let (files, rows) = write_ledger(&stored.view(&library), &file, locale)?;
+            let stored = stored(&app, &library, run).await?;
+            let (files, rows) = stored.report(&library).write_ledger(&file, locale)?;
             Exported { files, rows }
         }
         What::Results { file, run } => {
             let library = library(&app)?;
-            let stored = Stored::load(&app, &library, run).await?;
-            let view = stored.view(&library);
-            let tallies = tally(&library, &stored.frozen, &stored.results)?;
-            let mut files = write_results(&view, &tallies, &stored.changes, &file, locale)?;
+            let stored = stored(&app, &library, run).await?;
+            let report = stored.report(&library);
+            let mut files = report.write_results(&file, locale)?;
             let stem = file
                 .file_stem()
                 .unwrap_or_default()
@@ -111,7 +102,7 @@ pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
-            let rows = write_lists(&view, &lists, &ending, locale)?;
+            let rows = report.write_lists(&lists, &ending, locale)?;
             files.push(lists);
             Exported { files, rows }
         }
@@ -140,168 +131,15 @@ pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
     Ok(Reply::new(&exported, text))
 }
 
-/// A run as it was stored, with its results computed once more: the same inputs, the same results.
-struct Stored {
-    frozen: Frozen,
-    results: Results,
-    changes: Vec<Change>,
-}
-
-impl Stored {
-    async fn load(app: &App, library: &Library, id: Option<RunId>) -> Result<Self, Problem> {
-        let runs = ledger::list(&app.ctx, &app.db, ledger::RUNS_MAX).await?;
-        let wanted = |run: &&RunRecord| id.map_or(run.area == app.ctx.area, |id| run.id == id);
-        let record = runs.iter().find(wanted).ok_or_else(no_run)?;
-        if record.packs_hash != library.hash {
-            return Err(packs_changed());
+/// A run of the context's area, the latest by default, computed once more.
+async fn stored(app: &App, library: &Library, id: Option<RunId>) -> Result<StoredRun, Problem> {
+    let run = match id {
+        Some(id) => ledger::get(&app.ctx, &app.db, id).await?,
+        None => {
+            let latest = ledger::latest(&app.ctx, &app.db, app.ctx.area).await?;
+            let of_area = latest.filter(|run| run.area == app.ctx.area);
+            of_area.ok_or_else(ledger::no_run)?
         }
-        let folders = folders(app);
-        let frozen = parquet::read(&folders.snapshot(&record.snapshot_hash), &Want::All)?;
-        let results = Results::run(
-            library,
-            &frozen.snapshot,
-            record.policy_day,
-            Keep::Decisions,
-        )?;
-        let before = runs.iter().find(|run| {
-            run.area == record.area && (run.finished_at, run.id) < (record.finished_at, record.id)
-        });
-        let changes = match before {
-            Some(run) => diff::compare(&folders.run(run.id), &frozen, &results)?,
-            None => Vec::new(),
-        };
-        Ok(Self {
-            frozen,
-            results,
-            changes,
-        })
-    }
-
-    fn view<'a>(&'a self, library: &'a Library) -> View<'a> {
-        View {
-            library,
-            frozen: &self.frozen,
-            results: &self.results,
-        }
-    }
-}
-
-/// Files written of a run.
-#[derive(Debug, Default)]
-pub struct Files {
-    /// The ledger.
-    pub ledger: Vec<PathBuf>,
-    /// The sums and changes.
-    pub results: Vec<PathBuf>,
-    /// The folder with a list for each test and benefit.
-    pub lists: Vec<PathBuf>,
-}
-
-impl Files {
-    /// All of them.
-    pub fn all(&self) -> Vec<&PathBuf> {
-        self.ledger
-            .iter()
-            .chain(&self.results)
-            .chain(&self.lists)
-            .collect()
-    }
-}
-
-/// Writes `ledger.xlsx`, `results.xlsx` and `lists/` into a folder, side by side.
-///
-/// # Errors
-/// Those of the files.
-pub fn write_all(
-    view: &View<'_>,
-    tallies: &[NameTally],
-    changes: &[Change],
-    folder: &Path,
-    locale: Locale,
-) -> Result<Files, Problem> {
-    std::fs::create_dir_all(folder).map_err(|e| crate::areas::unwritable(folder, &e))?;
-    let (ledger, results) = (folder.join("ledger.xlsx"), folder.join("results.xlsx"));
-    let lists = folder.join("lists");
-    let (written_lists, (written_ledger, written_results)) = rayon::join(
-        || write_lists(view, &lists, "xlsx", locale),
-        || {
-            let ledger = write_ledger(view, &ledger, locale);
-            (
-                ledger,
-                write_results(view, tallies, changes, &results, locale),
-            )
-        },
-    );
-    written_lists?;
-    Ok(Files {
-        ledger: written_ledger?.0,
-        results: written_results?,
-        lists: vec![lists],
-    })
-}
-
-/// A file for each test and benefit in a folder; answers the number of rows.
-fn write_lists(
-    view: &View<'_>,
-    folder: &Path,
-    ending: &str,
-    locale: Locale,
-) -> Result<u64, Problem> {
-    std::fs::create_dir_all(folder).map_err(|e| crate::areas::unwritable(folder, &e))?;
-    let outputs: Vec<&Output> = view.decisions().collect();
-    outputs
-        .into_par_iter()
-        .map(|output| {
-            let file = folder.join(format!("{}.{ending}", output.name));
-            let mut writer = Writer::create(&file, Format::of(&file)?, locale)?;
-            let rows = export::list(view, output, &mut writer, locale)?;
-            writer.finish()?;
-            Ok(rows)
-        })
-        .sum()
-}
-
-fn write_ledger(
-    view: &View<'_>,
-    file: &Path,
-    locale: Locale,
-) -> Result<(Vec<PathBuf>, u64), Problem> {
-    let mut writer = Writer::create(file, Format::of(file)?, locale)?;
-    let rows = export::ledger(view, &mut writer, locale)?;
-    Ok((writer.finish()?, rows))
-}
-
-/// The sums of the whole, by township and by village, then the changes.
-fn write_results(
-    view: &View<'_>,
-    tallies: &[NameTally],
-    changes: &[Change],
-    file: &Path,
-    locale: Locale,
-) -> Result<Vec<PathBuf>, Problem> {
-    let mut writer = Writer::create(file, Format::of(file)?, locale)?;
-    export::summary(view, tallies, &mut writer, locale)?;
-    for level in [AreaLevel::Township, AreaLevel::Village] {
-        export::by_area(view, tallies, level, &mut writer, locale)?;
-    }
-    export::changes(view, changes, &mut writer, locale)?;
-    writer.finish()
-}
-
-/// Nothing was evaluated yet, or not under this id.
-pub fn no_run() -> Problem {
-    Problem::new(
-        "run.none",
-        "没有这次测算：请先运行 yihu run，或用 yihu runs 查看批次",
-        "there is no such run: run the packs first (yihu run), or list the runs (yihu runs)",
-    )
-}
-
-/// The packs in use are not those of the run.
-fn packs_changed() -> Problem {
-    Problem::new(
-        "run.packs_changed",
-        "政策包在该次测算后有改动，请重新测算（yihu run）再导出",
-        "the packs have changed since that run: run again (yihu run), then export",
-    )
+    };
+    StoredRun::load(&app.ctx, &app.db, &folders(app), library, &run).await
 }

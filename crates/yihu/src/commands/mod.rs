@@ -14,6 +14,7 @@ pub mod pack;
 pub mod run;
 pub mod runs;
 pub mod search;
+pub mod serve;
 pub mod show;
 
 use crate::cli::Command;
@@ -39,6 +40,7 @@ pub async fn run(command: Command, config: Config) -> Result<Reply, Problems> {
         Command::Show(args) => show::run(&args, config).await,
         Command::History(args) => history::run(&args, config).await,
         Command::Audit(args) => audit::run(args, config).await,
+        Command::Serve(args) => serve::run(&args, config).await,
         Command::Backup(args) => backup::run(&args, config).await,
         Command::Demo(args) => demo::run(&args, config).await,
         Command::Bench(args) => bench::run(&args, config).await,

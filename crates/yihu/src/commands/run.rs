@@ -2,7 +2,6 @@
 
 use crate::app::{App, today};
 use crate::cli::parse_date;
-use crate::commands::export::{Files, write_all};
 use crate::config::Config;
 use crate::reply::Reply;
 use crate::table::{Table, count, yuan};
@@ -13,7 +12,7 @@ use std::time::Duration;
 use yihu_base::{Date, Locale, Problem, Problems};
 use yihu_policy::library::Library;
 use yihu_runs::diff::{self, ChangeKind};
-use yihu_runs::export::View;
+use yihu_runs::export::{Files, Report, View};
 use yihu_runs::run::{self, Folders, Outcome, RunOptions};
 use yihu_runs::tally::NameTally;
 
@@ -108,7 +107,12 @@ pub fn write_outcome(
         frozen: &outcome.frozen,
         results: &outcome.results,
     };
-    write_all(&view, &outcome.tallies, &outcome.changes, folder, locale)
+    let report = Report {
+        view,
+        tallies: &outcome.tallies,
+        changes: &outcome.changes,
+    };
+    report.write_all(folder, locale)
 }
 
 /// What a run came to, as data: its record, the changes by name and kind, the sums of the whole.

@@ -25,7 +25,7 @@ pub struct Args {
 /// Those of the database.
 pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     let app = App::open(config).await?;
-    let runs = ledger::list(&app.ctx, &app.db, args.limit).await?;
+    let runs = ledger::list(&app.ctx, &app.db, None, args.limit).await?;
     let mut table = Table::new(&match app.locale() {
         Locale::Zh => [
             "批次",

@@ -1,0 +1,278 @@
+//! Why a clause came out as it did.
+
+use super::Text;
+use super::policy::Val;
+use super::run::Run;
+use serde::Serialize;
+use utoipa::ToSchema;
+use yihu_base::Locale;
+use yihu_policy::explain::{self, Subject};
+use yihu_policy::library::Library;
+use yihu_policy::value::Value;
+use yihu_runs::explain::HouseholdExplained;
+use yihu_runs::export::payer_name;
+
+/// All clauses of a household, its members and its village.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Verdicts {
+    /// The run they come from.
+    pub run: Run,
+    /// Whether the household changed after the run.
+    pub stale: bool,
+    /// Clauses of the household.
+    pub household: Vec<Explained>,
+    /// Clauses of each member.
+    pub persons: Vec<PersonExplained>,
+    /// Clauses of the village.
+    pub village: Vec<Explained>,
+}
+
+/// The clauses of a member.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonExplained {
+    /// 姓名.
+    pub name: String,
+    /// The clauses.
+    pub items: Vec<Explained>,
+}
+
+/// One clause explained.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Explained {
+    /// The clause's name.
+    pub name: String,
+    /// `variable`, `test` or `benefit`.
+    pub kind: &'static str,
+    /// Title.
+    pub title: Text,
+    /// The pack.
+    pub pack: String,
+    /// Its title.
+    pub pack_title: Text,
+    /// The area through which it holds here.
+    pub area: String,
+    /// Whether by adoption.
+    pub adopted: bool,
+    /// The document's words.
+    pub words: String,
+    /// Citation.
+    pub cite: Vec<String>,
+    /// The value; for a benefit whether it is due.
+    pub value: Val,
+    /// Unit of a variable.
+    pub unit: String,
+    /// The parts.
+    pub parts: Vec<ExplainedPart>,
+    /// A benefit's amount per period.
+    pub amount: Option<PeriodAmount>,
+    /// A benefit's amount in a year.
+    pub yearly_fen: Option<i64>,
+    /// Whether it is due but nobody knows how much.
+    pub yearly_unknown: bool,
+    /// Who pays what of the year's amount.
+    pub payers: Vec<PayerSum>,
+    /// The way it is paid.
+    pub route: String,
+    /// What would have to be known.
+    pub needs: Vec<Need>,
+}
+
+/// An amount per period.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PeriodAmount {
+    /// The amount, yuan.
+    pub value: Val,
+    /// The period.
+    pub period: Text,
+}
+
+/// What a payer pays.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PayerSum {
+    /// Id.
+    pub payer: String,
+    /// Name.
+    pub title: String,
+    /// The sum.
+    pub fen: i64,
+}
+
+/// A part of a test, or the whole of anything else.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExplainedPart {
+    /// Id, empty for the whole.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// The document's words.
+    pub words: String,
+    /// The expression.
+    pub expr: String,
+    /// What came out.
+    pub value: Val,
+    /// The values used.
+    pub used: Vec<Used>,
+}
+
+/// A value that decided.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Used {
+    /// `fact`, `parameter`, `variable`, `test` or `benefit`.
+    pub kind: &'static str,
+    /// Id of the fact or name.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Whose value.
+    pub subject: Option<Whose>,
+    /// The value.
+    pub value: Val,
+    /// Its unit.
+    pub unit: String,
+    /// Citation of a parameter or clause.
+    pub cite: Vec<String>,
+}
+
+/// Whose value: a row of a level.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Whose {
+    /// The level.
+    pub level: &'static str,
+    /// The row in the snapshot.
+    pub row: usize,
+}
+
+/// Something to find out.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Need {
+    /// The fact or parameter.
+    pub id: String,
+    /// Whose fact.
+    pub subject: Option<Whose>,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Verdicts {
+    /// An explanation in the language of the request.
+    pub fn of(
+        run: Run,
+        stale: bool,
+        explained: &HouseholdExplained,
+        library: &Library,
+        locale: Locale,
+    ) -> Self {
+        let all = |clauses: &[explain::Explained]| -> Vec<Explained> {
+            let one = |e| Explained::of(e, library, locale);
+            clauses.iter().map(one).collect()
+        };
+        Self {
+            run,
+            stale,
+            household: all(&explained.household),
+            persons: explained
+                .persons
+                .iter()
+                .map(|(name, clauses)| PersonExplained {
+                    name: name.clone(),
+                    items: all(clauses),
+                })
+                .collect(),
+            village: all(&explained.village_clauses),
+        }
+    }
+}
+
+impl Explained {
+    fn of(e: &explain::Explained, library: &Library, locale: Locale) -> Self {
+        let pack = library.packs.iter().find(|p| p.id == e.pack);
+        Self {
+            name: e.name.clone(),
+            kind: e.kind,
+            title: (&e.title).into(),
+            pack: e.pack.clone(),
+            pack_title: pack.map_or_else(
+                || Text {
+                    zh: e.pack.clone(),
+                    en: e.pack.clone(),
+                },
+                |p| (&p.title).into(),
+            ),
+            area: e.area.clone(),
+            adopted: e.adopted,
+            words: e.words.clone(),
+            cite: e.cite.clone(),
+            value: Val::of(e.value, locale),
+            unit: e.unit.clone(),
+            parts: e.parts.iter().map(|p| ExplainedPart::of(p, locale)).collect(),
+            amount: e.amount.map(|(value, period)| PeriodAmount {
+                value: Val::of(value, locale),
+                period: Text {
+                    zh: period.show(Locale::Zh).to_owned(),
+                    en: period.show(Locale::En).to_owned(),
+                },
+            }),
+            yearly_fen: match e.yearly {
+                Some(Value::Money(fen)) => Some(fen.0),
+                _ => None,
+            },
+            yearly_unknown: e.yearly == Some(Value::Unknown),
+            payers: e
+                .payers
+                .iter()
+                .map(|(payer, fen)| PayerSum {
+                    payer: payer.clone(),
+                    title: payer_name(payer, locale),
+                    fen: fen.0,
+                })
+                .collect(),
+            route: e.route.clone(),
+            needs: e
+                .needs
+                .iter()
+                .map(|n| Need {
+                    id: n.id.clone(),
+                    subject: n.subject.map(Whose::of),
+                    zh: n.zh.clone(),
+                    en: n.en.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl ExplainedPart {
+    fn of(part: &explain::ExplainedPart, locale: Locale) -> Self {
+        Self {
+            id: part.id.clone(),
+            title: (&part.title).into(),
+            words: part.words.clone(),
+            expr: part.expr.clone(),
+            value: Val::of(part.value, locale),
+            used: part
+                .used
+                .iter()
+                .map(|u| Used {
+                    kind: u.kind,
+                    id: u.id.clone(),
+                    title: (&u.title).into(),
+                    subject: u.subject.map(Whose::of),
+                    value: Val::of(u.value, locale),
+                    unit: u.unit.clone(),
+                    cite: u.cite.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Whose {
+    fn of(subject: Subject) -> Self {
+        Self {
+            level: subject.level.id(),
+            row: subject.row,
+        }
+    }
+}

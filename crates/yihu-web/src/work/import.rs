@@ -1,0 +1,85 @@
+//! Importing an uploaded registry workbook.
+
+use super::{Done, Told, folder, joined, left};
+use crate::state::Office;
+use crate::uploads;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::sync::Arc;
+use yihu_base::{Date, Problem};
+use yihu_exchange::findings;
+use yihu_exchange::import::{Options, Progress, import_registry};
+use yihu_exchange::source::Limits;
+use yihu_store::jobs::Job;
+
+/// Name of the workbook with the rows to mend.
+pub(crate) const REPORT: &str = "report.xlsx";
+
+/// What is to be imported.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ImportOrder {
+    /// The upload.
+    pub upload: String,
+    /// The date for which the file tells.
+    pub as_of: Date,
+    /// Check only.
+    pub dry_run: bool,
+}
+
+pub(super) async fn work(
+    office: &Arc<Office>,
+    job: &Job,
+    order: &ImportOrder,
+    told: &Told,
+) -> Result<Done, Problem> {
+    let ctx = job.ctx();
+    let path = uploads::find(office, &job.actor, &order.upload)?;
+    let folder = folder(office, job.id);
+    std::fs::create_dir_all(&folder).map_err(|e| uploads::disk(&e))?;
+    let options = Options {
+        as_of: order.as_of,
+        report: folder.join(REPORT),
+        dry_run: order.dry_run,
+        limits: Limits::DEFAULT,
+    };
+    let progress = |p: Progress| match p {
+        Progress::Reading(rows) => told.tell("reading", rows, None),
+        Progress::Households(done, total) => told.tell("households", done, Some(total)),
+        Progress::Reporting => told.tell("reporting", 0, None),
+    };
+    let report = import_registry(&ctx, &office.db, &office.keyring, &path, &options, &progress)
+        .await
+        .map_err(joined)?;
+    let applied = &report.applied;
+    let title = |code: &str| {
+        let rule = findings::RULES.iter().find(|r| r.code == code);
+        rule.map(|r| ctx.locale.pick(r.zh, r.en))
+    };
+    let result = json!({
+        "kind": "import",
+        "rows": report.rows,
+        "households": report.households,
+        "refused": report.refused,
+        "new": applied.new,
+        "changed": applied.changed,
+        "unchanged": applied.unchanged,
+        "persons_new": applied.persons_new,
+        "persons_changed": applied.persons_changed,
+        "persons_moved": applied.persons_moved,
+        "persons_left": applied.persons_left,
+        "before": report.before.as_ref().map(|s| &s.what.name),
+        "findings": report.findings.iter().map(|(code, count)| {
+            json!({ "code": code, "title": title(code), "count": count })
+        }).collect::<Vec<_>>(),
+        "changed_households": [],
+    });
+    let files = match &report.report {
+        Some(_) => vec![left(
+            &folder,
+            REPORT,
+            ctx.locale.pick("退回与提示", "rows to mend, and remarks"),
+        )],
+        None => Vec::new(),
+    };
+    Ok(Done { result, files })
+}

@@ -1,0 +1,66 @@
+//! `yihu serve`: the office in the browser.
+
+use crate::app::App;
+use crate::commands::run::library;
+use crate::config::Config;
+use crate::reply::{self, Reply};
+use serde_json::json;
+use std::net::SocketAddr;
+use yihu_base::{Locale, Problems};
+use yihu_web::{Office, serve, work};
+
+/// Arguments of `yihu serve`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+示例 / Examples:
+  yihu serve                              http://127.0.0.1:8080
+  yihu --data /srv/yihu serve --listen 0.0.0.0:8080
+
+按 Ctrl-C 停止；正在办理的请求会先做完，后台任务下次启动时接着做。
+本程序不做 HTTPS：对外服务请放在反向代理之后。
+Ctrl-C stops it: requests under way are finished, background jobs go on at the next start.
+It speaks no HTTPS: put it behind a reverse proxy when others are to reach it.")]
+pub struct Args {
+    /// 监听地址 / Where to listen
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+}
+
+/// Serves until it is stopped.
+///
+/// # Errors
+/// Problems of the packs; `serve.address`; those of the database.
+pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
+    let app = App::open(config).await?;
+    serve_on(app, args.listen, &[]).await
+}
+
+/// Serves an open data folder; `hints` are printed below the address.
+///
+/// # Errors
+/// As [`run`].
+pub async fn serve_on(app: App, listen: SocketAddr, hints: &[String]) -> Result<Reply, Problems> {
+    let library = library(&app)?;
+    let locale = app.locale();
+    let office = Office::new(app.db, app.keyring, app.config.data, library);
+    let served = serve(office.clone(), listen).await?;
+    let address = format!("http://{}", served.address);
+    reply::say(&match locale {
+        Locale::Zh => format!("一户已启动：{address}（Ctrl-C 停止）"),
+        Locale::En => format!("yihu is running: {address} (Ctrl-C stops it)"),
+    });
+    for hint in hints {
+        reply::say(hint);
+    }
+    let worker = tokio::spawn(work(office));
+    let stopped = served
+        .until(async {
+            // Without a signal handler the process simply ends when it is killed.
+            let _ = tokio::signal::ctrl_c().await;
+        })
+        .await;
+    worker.abort();
+    stopped?;
+    let text = locale.pick("已停止\n", "stopped\n");
+    Ok(Reply::new(&json!({ "address": address }), text))
+}

@@ -1,0 +1,24 @@
+import type { RouteLocationRaw } from 'vue-router'
+import type { TallyRow } from '@/api/types'
+
+/** Statuses of households in poverty, and of those that left it: as the register counts them. */
+export const POOR = 'poor,returned,expected'
+export const EXITED = 'exited,stable'
+
+type Filters = Record<string, string>
+
+/** The lists behind the numbers of an area. */
+export function lists(area: string) {
+  const households = (filters: Filters = {}): RouteLocationRaw => ({ name: 'households', query: { area, ...filters } })
+  const persons = (filters: Filters = {}): RouteLocationRaw => ({ name: 'persons', query: { area, ...filters } })
+
+  /** The households (or villages) that a test decided so; tests of wider areas have no list. */
+  const ofTest = (row: TallyRow, verdict: 'yes' | 'no' | 'unknown'): RouteLocationRaw | null => {
+    if (row.level === 'person' || row.level === 'household') return households({ test: row.name, verdict })
+    return row.level === 'village' ? { name: 'villages', query: { area, test: row.name, verdict } } : null
+  }
+  const ofBenefit = (row: TallyRow, due: 'yes' | 'unknown'): RouteLocationRaw | null =>
+    row.level === 'person' || row.level === 'household' ? households({ benefit: row.name, due }) : null
+
+  return { households, persons, ofTest, ofBenefit }
+}

@@ -1,0 +1,20 @@
+export default {
+  indicator: 'Indicator',
+  view: 'View',
+  shapes: 'Map',
+  tiles: 'Tiles',
+  legend: 'Legend',
+  ranking: 'Ranking',
+  listOf: 'List of {name}',
+  empty: 'There are no areas below this one',
+  upload: 'Import boundaries',
+  notShapes: 'This is not a usable boundary file: it must be GeoJSON whose features have a 12-digit area code in properties.code.',
+  shapesDone: '{n} shapes imported.',
+  shapesSome: '{n} shapes imported; some codes lie outside your area: {codes}',
+  help: {
+    title: 'Reading the battle map',
+    body: 'Each tile is one area below, all of the same size; the darker, the higher the indicator; hatching means unknown.\nA tile goes down a level. The icon in its corner and the ranking open the list behind the number.\nNo map of administrative boundaries is shipped. An administrator can import a local GeoJSON file, which is then drawn instead.',
+    quote: '',
+    cite: '',
+  },
+}

@@ -1,0 +1,20 @@
+export default {
+  indicator: '指标',
+  view: '显示方式',
+  shapes: '地图',
+  tiles: '方块图',
+  legend: '图例',
+  ranking: '排名',
+  listOf: '{name}的名单',
+  empty: '这里没有下级地区',
+  upload: '导入边界',
+  notShapes: '这不是可用的边界文件：需要 GeoJSON，每个图形的 properties.code 为 12 位区划代码。',
+  shapesDone: '已导入 {n} 个图形。',
+  shapesSome: '已导入 {n} 个图形；有些代码不在辖区内：{codes}',
+  help: {
+    title: '挂图作战怎么看',
+    body: '每个方块是一个下级地区，大小相同，颜色深浅表示指标高低，斜纹表示未知。\n点方块进入下一级；方块右下角的图标和右侧排名打开指标后面的名单。\n系统不附带行政区划地图。管理员可导入本地的 GeoJSON 边界文件，之后按地图显示。',
+    quote: '',
+    cite: '',
+  },
+}

@@ -1,0 +1,17 @@
+import type { Indicator, MapValues } from '@/api/types'
+import * as format from '@/format'
+
+export type Place = MapValues['values'][number]
+
+/** What is compared between areas: a share is its number out of the whole, everything else the number itself. */
+export function measure(place: Place, indicator: Indicator): number | null {
+  if (place.value === null || indicator.kind !== 'share') return place.value
+  return place.of ? place.value / place.of : null
+}
+
+/** The measure as it is read, with its unit. */
+export function say(value: number, indicator: Indicator, unit: string): string {
+  if (indicator.kind === 'share') return format.percent(value)
+  if (indicator.kind === 'count') return `${format.count(value)} ${unit}`
+  return Object.values(format.bigMoney(value)).join(' ')
+}
