@@ -77,25 +77,25 @@ pub(crate) fn check(name: &str, password: &str) -> Result<(), Problem> {
     let (code, zh, en) = if length < SHORTEST {
         (
             "password.short",
-            "口令至少 10 个字符",
+            "密码至少 10 个字符",
             "use at least 10 characters",
         )
     } else if length > LONGEST {
         (
             "password.long",
-            "口令至多 128 个字符",
+            "密码至多 128 个字符",
             "use at most 128 characters",
         )
     } else if key == folded(name) {
         (
             "password.name",
-            "口令不能与登录名相同",
+            "密码不能与登录名相同",
             "the password must not be the user name",
         )
     } else if COMMON.contains(&&*key) {
         (
             "password.common",
-            "此口令太常见，请换一个",
+            "此密码太常见，请换一个",
             "this password is too common: choose another",
         )
     } else {
@@ -152,7 +152,7 @@ async fn blocking<T: Send + 'static>(
 fn not_hashed() -> Problem {
     Problem::new(
         "password.hash",
-        "系统暂时不能校验口令，请重试；若仍出错请报告维护人员",
+        "系统暂时不能校验密码，请重试；若仍出错请报告维护人员",
         "the password could not be worked on: try again, and if it persists tell support",
     )
 }

@@ -78,7 +78,7 @@ impl Session {
         if self.user.must_change_password {
             return Err(Problem::new(
                 "auth.password_change",
-                "请先修改初始口令",
+                "请先修改初始密码",
                 "change your first password before anything else",
             ));
         }
@@ -267,7 +267,7 @@ pub async fn change_password(
     if old == new {
         return Err(Problem::new(
             "password.same",
-            "新口令不能与原口令相同",
+            "新密码不能与原密码相同",
             "the new password must differ from the old one",
         )
         .into());

@@ -146,7 +146,7 @@ async fn begin(
 fn wrong() -> Problem {
     Problem::new(
         "auth.wrong",
-        "登录名、口令或动态码不正确，请核对后重试",
+        "登录名、密码或动态码不正确，请核对后重试",
         "user name, password or code is wrong: check them and try again",
     )
 }
@@ -164,7 +164,7 @@ fn locked(until: i64, now: i64) -> Refused {
     Refused {
         problem: Problem::new(
             "auth.locked",
-            format!("连续输错次数过多，账户已锁定，请 {minutes} 分钟后再试，或请管理员重置口令"),
+            format!("连续输错次数过多，账户已锁定，请 {minutes} 分钟后再试，或请管理员重置密码"),
             format!(
                 "too many wrong attempts: the account is locked, try again in {minutes} minutes or ask an administrator to reset the password"
             ),

@@ -27,5 +27,7 @@ pub(crate) fn read<T: DeserializeOwned>(text: Option<&str>) -> ApiResult<Option<
         return Err(bad_cursor());
     }
     let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad_cursor())?;
-    serde_json::from_slice(&json).map(Some).map_err(|_| bad_cursor())
+    serde_json::from_slice(&json)
+        .map(Some)
+        .map_err(|_| bad_cursor())
 }

@@ -59,11 +59,6 @@ impl ApiError {
             ..Self::from(problem)
         }
     }
-
-    /// The status it answers with.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
 }
 
 impl From<Problem> for ApiError {

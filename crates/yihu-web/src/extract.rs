@@ -35,7 +35,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         let query = axum::extract::Query::from_request_parts(parts, state).await;
         query
             .map(|axum::extract::Query(query)| Self(query))
-            .map_err(|e| ApiError::input(unreadable("query.invalid", "网址参数", "the query", &e.body_text())))
+            .map_err(|e| {
+                ApiError::input(unreadable(
+                    "query.invalid",
+                    "网址参数",
+                    "the query",
+                    &e.body_text(),
+                ))
+            })
     }
 }
 
@@ -62,12 +69,21 @@ pub(crate) async fn body<S: Send + Sync>(
     wanted: &'static str,
 ) -> Result<Bytes, ApiError> {
     require_type(request.headers(), wanted)?;
-    Bytes::from_request(request, state).await.map_err(|e| match e {
-        BytesRejection::FailedToBufferBody(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            too_large().into()
-        }
-        e => ApiError::input(unreadable("body.invalid", "请求内容", "the body", &e.body_text())),
-    })
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|e| match e {
+            BytesRejection::FailedToBufferBody(e)
+                if e.status() == StatusCode::PAYLOAD_TOO_LARGE =>
+            {
+                too_large().into()
+            }
+            e => ApiError::input(unreadable(
+                "body.invalid",
+                "请求内容",
+                "the body",
+                &e.body_text(),
+            )),
+        })
 }
 
 /// Passes a content type.

@@ -18,7 +18,8 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Gives each request an id, in its answer and in the log.
 pub(crate) async fn request_id(request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let span =
+        tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     let mut response = next.run(request).instrument(span).await;
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID.clone(), id);
@@ -28,7 +29,10 @@ pub(crate) async fn request_id(request: Request, next: Next) -> Response {
 
 /// A change must carry a header that no other site's page can send, and come from our own pages.
 pub(crate) async fn intended(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if reads || request.headers().contains_key("x-yihu") && same_origin(request.headers()) {
         return next.run(request).await;
     }

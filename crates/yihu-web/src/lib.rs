@@ -12,6 +12,7 @@ mod error;
 mod extract;
 mod files;
 mod guard;
+mod idempotent;
 mod locale;
 mod permit;
 mod server;

@@ -1,7 +1,7 @@
 //! Putting it together: routes, what stands before them, and the listening itself.
 
 use crate::state::Office;
-use crate::{api, assets, error, guard, locale};
+use crate::{api, assets, error, guard, idempotent, locale};
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -58,6 +58,7 @@ pub fn router(office: Arc<Office>) -> Router {
         )
         .fallback(|| async { error::ApiError::not_found("path.not_found") })
         .layer(DefaultBodyLimit::max(BODY))
+        .layer(from_fn_with_state(office.clone(), idempotent::once))
         .layer(from_fn(guard::intended))
         .layer(from_fn_with_state(
             Arc::new(guard::Limits::new(RATE.0, RATE.1)),
@@ -101,8 +102,14 @@ pub async fn serve(office: Arc<Office>, address: SocketAddr) -> Result<Served, P
     let failed = |e: std::io::Error| {
         Problem::new(
             "serve.address",
-            format!("无法监听 {address}（{}），请换端口或停掉占用它的程序", e.kind()),
-            format!("cannot listen on {address} ({}): choose another port, or stop what uses it", e.kind()),
+            format!(
+                "无法监听 {address}（{}），请换端口或停掉占用它的程序",
+                e.kind()
+            ),
+            format!(
+                "cannot listen on {address} ({}): choose another port, or stop what uses it",
+                e.kind()
+            ),
         )
     };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
@@ -118,8 +125,13 @@ impl Served {
     ///
     /// # Errors
     /// `serve.stopped` when listening fails.
-    pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Problem> {
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+    pub async fn until(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Problem> {
+        let service = self
+            .router
+            .into_make_service_with_connect_info::<SocketAddr>();
         let serving = axum::serve(self.listener, service).with_graceful_shutdown(stop);
         serving.await.map_err(|e| {
             Problem::new(

@@ -8,6 +8,7 @@ use tokio::sync::RwLock;
 use yihu_base::{AreaCode, Ctx, Date, Locale, Problem, Role};
 use yihu_policy::library::Library;
 use yihu_registry::AreaTree;
+use yihu_runs::explain::ExplainCache;
 use yihu_runs::run::Folders;
 use yihu_runs::view::Views;
 use yihu_store::{Db, Keyring};
@@ -31,6 +32,8 @@ pub struct Office {
     pub(crate) sign_ins: Limits,
     /// The results of the latest runs.
     pub views: Views,
+    /// Why a run judged a household as it did.
+    pub explanations: ExplainCache,
     areas: RwLock<Option<(Instant, Arc<AreaTree>)>>,
 }
 
@@ -39,6 +42,7 @@ impl Office {
     pub fn new(db: Db, keyring: Keyring, data: PathBuf, library: Library) -> Arc<Self> {
         Arc::new(Self {
             views: Views::new(Folders::new(&data)),
+            explanations: ExplainCache::new(Folders::new(&data)),
             folders: Folders::new(&data),
             db,
             keyring,

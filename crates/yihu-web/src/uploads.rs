@@ -37,7 +37,9 @@ pub(crate) async fn keep(
     let id = Uuid::now_v7().simple().to_string();
     let folder = folder(office, user).join(&id);
     fs::create_dir_all(&folder).await.map_err(|e| disk(&e))?;
-    let mut file = fs::File::create(folder.join(name)).await.map_err(|e| disk(&e))?;
+    let mut file = fs::File::create(folder.join(name))
+        .await
+        .map_err(|e| disk(&e))?;
     let mut bytes = 0u64;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| {
@@ -47,7 +49,9 @@ pub(crate) async fn keep(
                 "the upload was interrupted: upload again",
             )
         })?;
-        let Ok(data) = frame.into_data() else { continue };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
         bytes += data.len() as u64;
         if bytes > LARGEST {
             drop(file);
@@ -75,7 +79,21 @@ pub(crate) fn find(office: &Office, user: &str, id: &str) -> Result<PathBuf, Pro
     let id = Uuid::try_parse(id).map_err(|_| missing())?;
     let folder = folder(office, user).join(id.simple().to_string());
     let mut files = std::fs::read_dir(folder).map_err(|_| missing())?;
-    files.next().and_then(Result::ok).map(|f| f.path()).ok_or_else(missing)
+    files
+        .next()
+        .and_then(Result::ok)
+        .map(|f| f.path())
+        .ok_or_else(missing)
+}
+
+/// Removes an upload.
+pub(crate) fn remove(office: &Office, user: &str, id: &str) {
+    if let Ok(id) = Uuid::try_parse(id) {
+        let folder = folder(office, user).join(id.simple().to_string());
+        if let Err(error) = std::fs::remove_dir_all(folder) {
+            tracing::warn!(%error, "an upload could not be removed");
+        }
+    }
 }
 
 /// The last part of a name, if it can be one file's name on any system.
@@ -99,7 +117,10 @@ pub(crate) fn disk(error: &std::io::Error) -> Problem {
     Problem::new(
         "upload.disk",
         format!("服务器磁盘无法写入（{}），请联系维护人员", error.kind()),
-        format!("the server's disk refuses ({}): tell the maintainers", error.kind()),
+        format!(
+            "the server's disk refuses ({}): tell the maintainers",
+            error.kind()
+        ),
     )
 }
 

@@ -130,7 +130,7 @@ export type PackFull = PackRow & { clauses_full: ClauseFull[] }
 export type ClauseFull = { name: string; kind: 'parameter'|'variable'|'test'|'benefit'; title: Text; words: string; cite: string[]; note: string; level: Level|null; pack: string; from: string; to: string|null; areas: string[]
   in_force: boolean /* the one that wins here today */; file: string; line: number
   parameter: { value: Val; unit: string; unknown: Text|null }|null; expression: string|null; parts: { id: string; title: Text; words: string; expr: string|null; unknown: Text|null }[]
-  benefit: { kind: string; what: Text|null; amount: string; cap: string; per: Text; payers: { payer: string; title: string; share_percent: string }[]; route: string; not_with: string[] }|null
+  benefit: { kind: string; what: Text|null; amount: string; amount_form: AmountForm; cap: string; cap_form: AmountForm; per: Text; payers: { payer: string; title: string; share_percent: string }[]; route: string; not_with: string[] }|null
   effect: TallyRow|null /* in my area, latest run */ }
 // ---- runs: GET /runs -> {items: Run[]} ; POST /runs {as_of, policy_day?} -> 202 Job ; GET /runs/{id}/changes?name&kind&limit&cursor -> {items: Change[], next, counts: Record<name, Record<kind, number>>}
 //      GET /runs/{id}/files -> ledger etc: GET /runs/{id}/ledger?format=xlsx|csv
@@ -154,3 +154,6 @@ export type SearchHit = { person: string; name: string; sex: string | null; birt
   household_number: string; village_name: string; township_name: string }
 export type AreaFound = Area & { path_name: string }
 export type AreaFull = Area & { path: Area[] }
+
+/** How an amount is said: not at all, as a sum, as an expression, or why the source does not print it. */
+export type AmountForm = 'none' | 'fixed' | 'expression' | 'unknown'

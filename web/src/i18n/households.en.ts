@@ -43,7 +43,7 @@ export default {
     helper: { name: 'Name', unit: 'Unit', post: 'Post', phone: 'Phone' },
   },
   person: {
-    name: 'Name', number: 'Person number', id_number: 'ID number', relation: 'Relation to the head', sex: 'Sex', birth: 'Date of birth', age: 'Age',
+    name: 'Name', number: 'Person number', id_number: 'ID number', relation: 'Relation', sex: 'Sex', birth: 'Date of birth', age: 'Age',
     ethnic: 'Ethnic group', education: 'Education', schooling: 'Schooling', health: 'Health', disability: 'Disability',
     labour: 'Labour', work_place: 'Works away', work_months: 'Months away', medical_insured: 'Medical insurance',
     catastrophic_insured: 'Catastrophic insurance', pension_insured: 'Pension insurance', insurance: 'Insurance',
@@ -66,7 +66,7 @@ export default {
     village: 'Verdicts of the village', history: 'History',
     noAccounts: 'No accounts', chart: 'Income by part and net income per head, by year', perCapita: 'Net income per head', composition: 'Parts of income',
     parts: { wages_fen: 'Wages', business_fen: 'Business', property_fen: 'Property', transfers_fen: 'Transfers', costs_fen: 'Costs', income_per_capita_fen: 'Net income per head' },
-    insured: { medical_insured: 'Medical', catastrophic_insured: 'Catastrophic', pension_insured: 'Pension' },
+    insured: { medical_insured: 'Medical', catastrophic_insured: 'Serious', pension_insured: 'Pension' },
     insuredState: { yes: '{what}: insured', no: '{what}: not insured', unknown: '{what}: unknown' },
     unknowns: '{n} values unknown',
   },

@@ -23,7 +23,7 @@ export default {
     field: 'Taken for',
     how: 'Because',
     notTaken: 'left out',
-    hows: { name: 'same name', alias: 'alias', exact: 'same name', bracket: 'same name without brackets' },
+    hows: { header: 'same name', alias: 'another name', without_brackets: 'same without brackets' },
     options: 'Write',
     asOf: 'Date of the data',
     asOfHint: 'The day that the file tells about. Ages are judged on it, and changes count from it.',

@@ -23,7 +23,7 @@ export default {
     field: '认作',
     how: '依据',
     notTaken: '不导入',
-    hows: { name: '同名', alias: '别名', exact: '同名', bracket: '去掉括号后同名' },
+    hows: { header: '同名', alias: '别名', without_brackets: '去掉括号后同名' },
     options: '写入',
     asOf: '资料截止日',
     asOfHint: '文件说的是哪一天的情况。年龄按这一天计算，这一天起的变化记为新版本。',

@@ -221,7 +221,7 @@ pub(super) async fn resolve(
             }
             let mut into = now.seen(*seen).await?.household;
             let from = now.current(*other).await?;
-            let mut from = now.from_now_on(from)?.household;
+            let mut from = now.held_since(from)?.household;
             same_county(into.village, from.village)?;
             into.members.extend(from.members.drain(..).map(as_other));
             Ok(vec![into, from])
@@ -265,11 +265,11 @@ impl Now<'_> {
         if stored.version != seen.version {
             return Err(problems::conflict());
         }
-        self.from_now_on(stored)
+        self.held_since(stored)
     }
 
     /// Passes a household that has been as it is now since the day of the edit at least.
-    fn from_now_on(&self, stored: StoredHousehold) -> Result<StoredHousehold, Problem> {
+    fn held_since(&self, stored: StoredHousehold) -> Result<StoredHousehold, Problem> {
         if self.as_of < stored.valid_from {
             return Err(problems::as_of(stored.valid_from));
         }

@@ -16,9 +16,9 @@ fn county() -> Vec<Household> {
     let cycle = |i: u32, n: usize| i as usize % (n + 1);
     let households = (0..120u32).map(|i| {
         let mut head = person(i * 2, NAMES[i as usize % 5]);
-        head.labour = Labour::ALL.get(cycle(i, 5)).copied();
-        head.work_place = (i % 3 == 0).then_some(WorkPlace::Outside);
-        head.health = (i % 4 != 0).then_some(HealthSet((i % 8) as u8));
+        head.labour = Labour::ALL.get(cycle(i / 2, 5)).copied();
+        head.work_place = (i % 4 == 0).then_some(WorkPlace::Outside);
+        head.health = (i % 5 != 0).then_some(HealthSet((i % 8) as u8));
         let mut child = person(i * 2 + 1, NAMES[(i / 5) as usize % 5]);
         child.id_number = None;
         child.sex = Sex::ALL.get(cycle(i, 2)).copied();

@@ -15,6 +15,10 @@ pub struct AuditFilter {
     pub entity: Option<String>,
     /// Only those of this object.
     pub entity_id: Option<String>,
+    /// Only those by this actor.
+    pub actor: Option<String>,
+    /// Only those of this action.
+    pub action: Option<String>,
     /// Only those before this place in the chain: the last one of the page before.
     pub before_seq: Option<i64>,
 }
@@ -47,7 +51,8 @@ pub async fn list(
         " FROM audit_entry
          WHERE county_code = $1 AND scope BETWEEN $2 AND $3 AND seq < $4
            AND ($5 IS NULL OR entity = $5) AND ($6 IS NULL OR entity_id = $6)
-         ORDER BY seq DESC LIMIT $7"
+           AND ($7 IS NULL OR actor = $7) AND ($8 IS NULL OR action = $8)
+         ORDER BY seq DESC LIMIT $9"
     );
     let rows = sqlx::query(sql)
         .bind(county.as_i64())
@@ -56,6 +61,8 @@ pub async fn list(
         .bind(filter.before_seq.unwrap_or(i64::MAX))
         .bind(filter.entity.as_deref())
         .bind(filter.entity_id.as_deref())
+        .bind(filter.actor.as_deref())
+        .bind(filter.action.as_deref())
         .bind(i64::from(limit.min(MAX_LISTED)))
         .fetch_all(&mut *db.read().await?)
         .await

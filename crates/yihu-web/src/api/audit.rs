@@ -27,6 +27,10 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
 struct Filter {
     /// Code of the county whose chain is read; by default the caller's own.
     area: Option<String>,
+    /// Only what this user did.
+    actor: Option<String>,
+    /// Only this action.
+    action: Option<String>,
     /// Only acts on this kind of object.
     entity: Option<String>,
     /// Only acts on this object.
@@ -70,10 +74,15 @@ async fn list(
 ) -> ApiResult<Json<Listed<AuditRow>>> {
     let county = code_or_own(&permit.ctx, query.area.as_deref())?.at(AreaLevel::County);
     let limit = super::limit(query.limit)?;
-    let before = query.cursor.as_deref().map(|c| c.parse().map_err(|_| bad_cursor()));
+    let before = query
+        .cursor
+        .as_deref()
+        .map(|c| c.parse().map_err(|_| bad_cursor()));
     let filter = AuditFilter {
-        entity: query.entity,
-        entity_id: query.entity_id,
+        entity: filled(query.entity),
+        entity_id: filled(query.entity_id),
+        actor: filled(query.actor),
+        action: filled(query.action),
         before_seq: before.transpose()?,
     };
     let found = audit::list(&permit.ctx, &office.db, county, &filter, limit + 1).await?;
@@ -95,4 +104,8 @@ async fn list(
         .collect();
     let next = items.last().map(|r| r.seq.to_string()).filter(|_| more);
     Ok(Json(Listed { items, next }))
+}
+
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|t| !t.is_empty())
 }

@@ -173,7 +173,8 @@ async fn verdicts(
     let explained = {
         let (office, run, number) = (office.clone(), run.clone(), stored.household.number.clone());
         effects::blocking(move || {
-            yihu_runs::explain::household(&office.library, &office.folders, &run, village, &number)
+            let kept = &office.explanations;
+            kept.household(&office.library, &run, village, &number)
         })
         .await?
     };
@@ -181,7 +182,9 @@ async fn verdicts(
     let stale = stored.recorded_at > run.finished_at;
     let shown = Run::of(&run, &tree, &office.library);
     let (library, locale) = (&office.library, locale::current());
-    Ok(Json(Verdicts::of(shown, stale, &explained, library, locale)))
+    Ok(Json(Verdicts::of(
+        shown, stale, &explained, library, locale,
+    )))
 }
 
 /// Today, for edits that name no day.

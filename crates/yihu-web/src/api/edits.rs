@@ -111,7 +111,11 @@ fn seen(id: &str, headers: &HeaderMap) -> ApiResult<Seen> {
     })
 }
 
-type Answered = (StatusCode, [(axum::http::HeaderName, axum::http::HeaderValue); 1], Json<Edited>);
+type Answered = (
+    StatusCode,
+    [(axum::http::HeaderName, axum::http::HeaderValue); 1],
+    Json<Edited>,
+);
 
 fn answer(done: &edits::Edited, findings: Vec<Finding>) -> Edited {
     Edited {
@@ -253,7 +257,12 @@ async fn leave(
             "moved_out" => LeaveKind::MovedOut,
             "married_out" => LeaveKind::MarriedOut,
             "other" => LeaveKind::Other,
-            _ => return Err(super::filter::unknown_word("kind", "death, moved_out, married_out, other")),
+            _ => {
+                return Err(super::filter::unknown_word(
+                    "kind",
+                    "death, moved_out, married_out, other",
+                ));
+            }
         },
     };
     let as_of = day_of(leave.as_of.as_deref())?;
@@ -298,7 +307,11 @@ async fn split(
 ) -> ApiResult<Json<SplitDone>> {
     let change = Change::Split {
         seen: seen(&id, &headers)?,
-        members: split.members.iter().map(|m| person(m)).collect::<ApiResult<_>>()?,
+        members: split
+            .members
+            .iter()
+            .map(|m| person(m))
+            .collect::<ApiResult<_>>()?,
         head: person(&split.head)?,
         number: split.number,
     };

@@ -134,7 +134,9 @@ impl HouseholdQuery {
         let limit = limit(self.limit)?;
         let filter = self.filter(ctx)?;
         if let Some(decided) = self.decided(office, ctx, filter.area).await? {
-            return decided.page(office, ctx, &filter, limit as usize, self.cursor.as_deref()).await;
+            return decided
+                .page(office, ctx, &filter, limit as usize, self.cursor.as_deref())
+                .await;
         }
         let after: Option<Cursor> = cursor::read(self.cursor.as_deref())?;
         let page = Page { limit, after };
@@ -262,7 +264,10 @@ pub(super) fn unknown_word(what: &str, words: &str) -> ApiError {
 
 /// Values of a code list joined by commas; `none` is unknown.
 pub(super) fn codes<L: CodeList>(text: Option<&str>) -> ApiResult<Vec<Option<L>>> {
-    let words = text.unwrap_or_default().split(',').filter(|w| !w.is_empty());
+    let words = text
+        .unwrap_or_default()
+        .split(',')
+        .filter(|w| !w.is_empty());
     words
         .map(|word| match word {
             "none" => Ok(None),
@@ -289,12 +294,15 @@ fn yes_no(word: &str) -> ApiResult<Option<bool>> {
     }
 }
 
-fn want(word: Option<&str>) -> ApiResult<Want> {
+pub(super) fn want(word: Option<&str>) -> ApiResult<Want> {
     match word.unwrap_or("yes") {
         "" | "yes" => Ok(Want::Yes),
         "no" => Ok(Want::No),
         "unknown" => Ok(Want::Unknown),
         "amount_unknown" => Ok(Want::AmountUnknown),
-        _ => Err(unknown_word("verdict, due", "yes, no, unknown, amount_unknown")),
+        _ => Err(unknown_word(
+            "verdict, due",
+            "yes, no, unknown, amount_unknown",
+        )),
     }
 }

@@ -7,9 +7,9 @@ use crate::permit::{Permit, can};
 use crate::state::Office;
 use crate::uploads;
 use crate::work::ImportOrder;
+use axum::Json;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
-use axum::Json;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -91,7 +91,11 @@ impl From<SheetPreview> for Sheet {
             header_row: sheet.header_row,
             rows: sheet.rows,
             columns: sheet.columns.into_iter().map(column).collect(),
-            missing: sheet.missing.into_iter().map(|f| f.header().to_owned()).collect(),
+            missing: sheet
+                .missing
+                .into_iter()
+                .map(|f| f.header().to_owned())
+                .collect(),
         }
     }
 }
@@ -154,6 +158,8 @@ async fn start(
         params,
     };
     let id = jobs::enqueue(ctx, &office.db, &new).await?;
-    let job = jobs::get(ctx, &office.db, id).await?.ok_or_else(jobs::not_found)?;
+    let job = jobs::get(ctx, &office.db, id)
+        .await?
+        .ok_or_else(jobs::not_found)?;
     Ok((StatusCode::ACCEPTED, Json(JobWire::of(&job))))
 }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use yihu_accounts::Action;
 use yihu_base::id::JobId;
 use yihu_store::jobs::{self, Job};
 
@@ -173,16 +174,24 @@ async fn cancel(
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = "default", body = ErrorBody)))]
 async fn file(
     State(office): State<Arc<Office>>,
-    permit: Permit<can::ImportStart>,
+    permit: Permit<can::JobRead>,
     Path((job, name)): Path<(String, String)>,
 ) -> ApiResult<Response> {
     let id = id(&job)?;
     let job = jobs::get(&permit.ctx, &office.db, id).await?;
     let job = job.ok_or_else(jobs::not_found)?;
+    // The rows to mend hold personal numbers as they were sent.
+    let own = job.actor == permit.ctx.actor.name;
+    if !own && !permit.session.may(Action::HouseholdReveal) {
+        return Err(ApiError::not_found("file.not_found"));
+    }
     // Only names that the job itself wrote down are ever opened.
     let found = job.files.iter().find(|f| f.name == name);
     let found = found.ok_or_else(|| ApiError::not_found("file.not_found"))?;
-    let stem = job.title.rsplit_once('.').map_or(job.title.as_str(), |(stem, _)| stem);
+    let stem = job
+        .title
+        .rsplit_once('.')
+        .map_or(job.title.as_str(), |(stem, _)| stem);
     let shown = format!("{stem}-{}", found.name);
     files::answer(&work::folder(&office, id).join(&found.name), &shown).await
 }

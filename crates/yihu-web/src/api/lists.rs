@@ -1,8 +1,8 @@
 //! Lists (名单) of households, persons and villages, and the search at the head of every page.
 
 use super::areas::{code_or_own, place};
-use super::filter::{HouseholdQuery, code, unknown_word};
-use super::{bad_cursor, limit};
+use super::filter::{HouseholdQuery, code, unknown_word, want};
+use super::{bad_cursor, effects, limit};
 use crate::cursor;
 use crate::error::{ApiResult, ErrorBody};
 use crate::extract::Query;
@@ -13,11 +13,12 @@ use crate::wire::list::{HouseholdRow, PersonRow, VillageRow};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use yihu_base::{AreaCode, AreaLevel, CodeList};
+use yihu_base::{AreaCode, AreaLevel, CodeList, Ctx};
 use yihu_registry::lists::{self, HealthFilter, Page, PersonFilter};
 use yihu_registry::record::HealthSet;
 use yihu_registry::search;
@@ -45,7 +46,11 @@ async fn households(
     let found = query.page(&office, &permit.ctx).await?;
     let tree = office.areas().await?;
     Ok(Json(Listed {
-        items: found.rows.iter().map(|r| HouseholdRow::of(r, &tree)).collect(),
+        items: found
+            .rows
+            .iter()
+            .map(|r| HouseholdRow::of(r, &tree))
+            .collect(),
         next: found.next,
     }))
 }
@@ -162,7 +167,12 @@ async fn persons(
             "chronic" => Some(HealthFilter::Has(HealthSet::CHRONIC)),
             "serious" => Some(HealthFilter::Has(HealthSet::SERIOUS)),
             "disabled" => Some(HealthFilter::Has(HealthSet::DISABLED)),
-            _ => return Err(unknown_word("health", "healthy, chronic, serious, disabled, none")),
+            _ => {
+                return Err(unknown_word(
+                    "health",
+                    "healthy, chronic, serious, disabled, none",
+                ));
+            }
         },
         stage: one(query.schooling_stage.as_deref())?,
         labour: one(query.labour.as_deref())?,
@@ -183,7 +193,11 @@ async fn persons(
     let found = lists::persons(ctx, &office.db, &filter, &page).await?;
     let tree = office.areas().await?;
     Ok(Json(Listed {
-        items: found.items.iter().map(|r| PersonRow::of(r, &tree, on)).collect(),
+        items: found
+            .items
+            .iter()
+            .map(|r| PersonRow::of(r, &tree, on))
+            .collect(),
         next: found.next.as_ref().map(cursor::write),
     }))
 }
@@ -200,6 +214,10 @@ struct VillageQuery {
     area: Option<String>,
     /// Part of the village's name.
     q: Option<String>,
+    /// Name of a test or benefit of villages.
+    test: Option<String>,
+    /// What the latest run said of it: `yes`, `no`, `unknown`.
+    verdict: Option<String>,
     /// At most so many, 1–200.
     limit: Option<u32>,
     /// Where the page begins.
@@ -218,13 +236,22 @@ async fn villages(
     let area = code_or_own(ctx, query.area.as_deref())?;
     let limit = limit(query.limit)? as usize;
     let after = query.cursor.as_deref().filter(|c| !c.is_empty());
-    let after: Option<AreaCode> = after.map(|c| c.parse().map_err(|_| bad_cursor())).transpose()?;
+    let after: Option<AreaCode> = after
+        .map(|c| c.parse().map_err(|_| bad_cursor()))
+        .transpose()?;
     let tree = office.areas().await?;
+    let decided = match query.test.as_deref().filter(|t| !t.is_empty()) {
+        Some(name) => {
+            Some(villages_where(&office, ctx, area, name, query.verdict.as_deref()).await?)
+        }
+        None => None,
+    };
     let wanted = query.q.as_deref().unwrap_or_default().trim();
     let mut codes = tree.iter().filter(|a| {
         a.code.level() == AreaLevel::Village
             && area.contains(a.code)
             && after.is_none_or(|after| a.code > after)
+            && decided.as_ref().is_none_or(|d| d.contains(&a.code))
             && a.name.contains(wanted)
     });
     let page: Vec<AreaCode> = codes.by_ref().take(limit).map(|a| a.code).collect();
@@ -234,6 +261,24 @@ async fn villages(
         items: rows.iter().map(|r| VillageRow::of(r, &tree)).collect(),
         next,
     }))
+}
+
+/// The villages for which the latest run gave an answer.
+async fn villages_where(
+    office: &Arc<Office>,
+    ctx: &Ctx,
+    area: AreaCode,
+    name: &str,
+    answer: Option<&str>,
+) -> ApiResult<BTreeSet<AreaCode>> {
+    let want = want(answer)?;
+    let run = effects::latest(office, ctx, area).await?;
+    let run = run.ok_or_else(yihu_runs::ledger::no_run)?;
+    let view = effects::view(office, &run).await?;
+    let name = name.to_owned();
+    let found =
+        effects::blocking(move || view.select_villages(&name, want, area, None, usize::MAX));
+    Ok(found.await?.into_iter().collect())
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -77,7 +77,8 @@ impl Measure {
     }
 
     fn indicator(&self, library: &Library) -> Option<Indicator> {
-        let (households, percent, yuan) = (two("户", "households"), two("%", "%"), two("元", "yuan"));
+        let (households, percent, yuan) =
+            (two("户", "households"), two("%", "%"), two("元", "yuan"));
         let fixed = |id: &str, title, unit, kind, better| Indicator {
             id: id.to_owned(),
             title,
@@ -86,10 +87,34 @@ impl Measure {
             better,
         };
         Some(match self {
-            Self::Households => fixed("households", two("户数", "households"), households, "count", "neutral"),
-            Self::Persons => fixed("persons", two("人数", "persons"), two("人", "persons"), "count", "neutral"),
-            Self::Registered => fixed("registered", two("建档立卡户", "registered households"), households, "count", "low"),
-            Self::RegisteredShare => fixed("registered_share", two("建档立卡户占比", "share of registered households"), percent, "share", "low"),
+            Self::Households => fixed(
+                "households",
+                two("户数", "households"),
+                households,
+                "count",
+                "neutral",
+            ),
+            Self::Persons => fixed(
+                "persons",
+                two("人数", "persons"),
+                two("人", "persons"),
+                "count",
+                "neutral",
+            ),
+            Self::Registered => fixed(
+                "registered",
+                two("建档立卡户", "registered households"),
+                households,
+                "count",
+                "low",
+            ),
+            Self::RegisteredShare => fixed(
+                "registered_share",
+                two("建档立卡户占比", "share of registered households"),
+                percent,
+                "share",
+                "low",
+            ),
             Self::Yes(name) => {
                 let title = title(library, name, "test")?;
                 let title = two(&format!("{}：是", title.zh), &format!("{}: yes", title.en));
@@ -97,12 +122,19 @@ impl Measure {
             }
             Self::Unknown(name) => {
                 let title = title(library, name, "test")?;
-                let title = two(&format!("{}：待查明", title.zh), &format!("{}: undecided", title.en));
+                let title = two(
+                    &format!("{}：待查明", title.zh),
+                    &format!("{}: undecided", title.en),
+                );
                 fixed(&format!("unknown:{name}"), title, percent, "share", "low")
             }
-            Self::Due(name) => {
-                fixed(&format!("due:{name}"), title(library, name, "benefit")?, yuan, "money", "neutral")
-            }
+            Self::Due(name) => fixed(
+                &format!("due:{name}"),
+                title(library, name, "benefit")?,
+                yuan,
+                "money",
+                "neutral",
+            ),
         })
     }
 
@@ -134,13 +166,9 @@ impl Measure {
     }
 }
 
-/// A share in hundredths of a percent; of nothing there is none.
+/// A share: how many of how many.
 fn share(part: i64, whole: i64) -> (Option<i64>, Option<i64>) {
-    let ratio = (whole > 0).then(|| {
-        let rounded = yihu_base::dec::div_round(i128::from(part) * 10_000, i128::from(whole));
-        i64::try_from(rounded).unwrap_or(10_000)
-    });
-    (ratio, Some(whole))
+    ((whole > 0).then_some(part), Some(whole))
 }
 
 fn title(library: &Library, name: &str, kind: &str) -> Option<Text> {
@@ -212,7 +240,12 @@ async fn values(
     let tree = office.areas().await?;
     let values = counts.children.iter().map(|c| {
         let (value, of) = measure.value(c, tallies.get(&c.code));
-        let Area { code, name, level, has_children } = Area::of(&tree, c.code);
+        let Area {
+            code,
+            name,
+            level,
+            has_children,
+        } = Area::of(&tree, c.code);
         MapValue {
             code,
             name,
@@ -252,10 +285,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_are_rounded_and_of_nothing_unknown() {
-        assert_eq!(share(1, 3), (Some(3_333), Some(3)));
-        assert_eq!(share(2, 3), (Some(6_667), Some(3)));
-        assert_eq!(share(3, 3), (Some(10_000), Some(3)));
+    fn a_share_of_nothing_is_unknown() {
+        assert_eq!(share(1, 3), (Some(1), Some(3)));
+        assert_eq!(share(0, 3), (Some(0), Some(3)));
         assert_eq!(share(0, 0), (None, Some(0)));
     }
 

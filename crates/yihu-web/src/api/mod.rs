@@ -8,6 +8,7 @@ mod audit;
 mod dossier;
 mod edits;
 mod effects;
+mod exports;
 mod filter;
 mod imports;
 mod jobs;
@@ -17,6 +18,7 @@ mod overview;
 mod policies;
 mod runs;
 mod session;
+mod shapes;
 mod users;
 mod views;
 mod vocabulary;
@@ -36,6 +38,8 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Office>> {
         .merge(map::routes())
         .merge(runs::routes())
         .merge(lists::routes())
+        .merge(exports::routes())
+        .merge(shapes::routes())
         .merge(dossier::routes())
         .merge(edits::routes())
         .merge(imports::routes())

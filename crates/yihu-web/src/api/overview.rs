@@ -80,15 +80,22 @@ async fn overview(
             registered_persons: total.registered_persons,
             exited: counts.exited,
             poor: counts.poor,
+            identified_by: identify.map(|t| t.name.clone()),
             identified: identify.map(|t| t.tally.yes),
             unknown: identify.map(|t| t.tally.unknown),
-            benefits_fen: run.as_ref().map(|_| benefits.iter().map(|b| b.yearly_fen).sum()),
+            benefits_fen: run
+                .as_ref()
+                .map(|_| benefits.iter().map(|b| b.yearly_fen).sum()),
         },
         run: run.as_ref().map(|r| Run::of(r, &tree, library)),
         by_class: Bucket::all(&counts.by_class),
         by_status: Bucket::all(&counts.by_status),
         by_cause: Bucket::all(&counts.by_cause),
-        children: counts.children.iter().map(|c| VillageRow::of(c, &tree)).collect(),
+        children: counts
+            .children
+            .iter()
+            .map(|c| VillageRow::of(c, &tree))
+            .collect(),
         tests: rows("test"),
         benefits,
         payers,

@@ -3,7 +3,7 @@
 use super::effects;
 use super::jobs::JobWire;
 use super::policies::bad_day;
-use super::{limit, bad_cursor};
+use super::{bad_cursor, limit};
 use crate::cursor;
 use crate::error::{ApiError, ApiResult, ErrorBody, broken};
 use crate::extract::{self, Path, Query};
@@ -65,7 +65,10 @@ async fn list(
     let next = next.map(|run| cursor::write(&run.cursor()));
     let tree = office.areas().await?;
     Ok(Json(Listed {
-        items: found.iter().map(|r| Run::of(r, &tree, &office.library)).collect(),
+        items: found
+            .iter()
+            .map(|r| Run::of(r, &tree, &office.library))
+            .collect(),
         next,
     }))
 }
@@ -107,7 +110,10 @@ async fn start(
 ) -> ApiResult<(StatusCode, Json<JobWire>)> {
     let ctx = &permit.ctx;
     let as_of = date::parse(&start.as_of).ok_or_else(bad_day)?;
-    let policy_day = start.policy_day.as_deref().map(|d| date::parse(d).ok_or_else(bad_day));
+    let policy_day = start
+        .policy_day
+        .as_deref()
+        .map(|d| date::parse(d).ok_or_else(bad_day));
     let order = RunOrder {
         as_of,
         policy_day: policy_day.transpose()?.unwrap_or(as_of),
@@ -119,7 +125,9 @@ async fn start(
         params: serde_json::to_value(&order).map_err(|_| broken("order"))?,
     };
     let id = jobs::enqueue(ctx, &office.db, &new).await?;
-    let job = jobs::get(ctx, &office.db, id).await?.ok_or_else(jobs::not_found)?;
+    let job = jobs::get(ctx, &office.db, id)
+        .await?
+        .ok_or_else(jobs::not_found)?;
     Ok((StatusCode::ACCEPTED, Json(JobWire::of(&job))))
 }
 
@@ -321,10 +329,14 @@ async fn file(
         return Err(ApiError::not_found("file.not_found"));
     }
     let locale = locale::current();
-    let shown = format!("{}-{}.{ending}", match what.as_str() {
-        "ledger" => locale.pick("帮扶台账", "ledger"),
-        _ => locale.pick("测算结果", "results"),
-    }, run.as_of);
+    let shown = format!(
+        "{}-{}.{ending}",
+        match what.as_str() {
+            "ledger" => locale.pick("帮扶台账", "ledger"),
+            _ => locale.pick("测算结果", "results"),
+        },
+        run.as_of
+    );
     let stored = StoredRun::load(ctx, &office.db, &office.folders, &office.library, &run).await?;
     let folder = tempfile::tempdir().map_err(|e| crate::uploads::disk(&e))?;
     let path = folder.path().join(format!("{what}.{ending}"));

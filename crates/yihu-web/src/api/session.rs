@@ -48,9 +48,15 @@ fn refused(refused: Refused) -> ApiError {
 /// The cookie that holds a token, or ends one.
 fn cookie(token: &str, headers: &HeaderMap) -> [(axum::http::HeaderName, HeaderValue); 1] {
     // Behind a proxy that speaks HTTPS the browser must never send it in clear.
-    let https = headers.get("x-forwarded-proto").is_some_and(|v| v == "https");
+    let https = headers
+        .get("x-forwarded-proto")
+        .is_some_and(|v| v == "https");
     let secure = if https { "; Secure" } else { "" };
-    let age = if token.is_empty() { "; Max-Age=0" } else { "; Max-Age=604800" };
+    let age = if token.is_empty() {
+        "; Max-Age=0"
+    } else {
+        "; Max-Age=604800"
+    };
     let text = format!("{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Strict{age}{secure}");
     let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     [(SET_COOKIE, value)]
@@ -67,11 +73,21 @@ async fn sign_in(
     headers: HeaderMap,
     extract::Json(who): extract::Json<Credentials>,
 ) -> ApiResult<WithCookie<Json<Session>>> {
-    if !office.sign_ins.take(guard::address(&extensions), Instant::now()) {
+    if !office
+        .sign_ins
+        .take(guard::address(&extensions), Instant::now())
+    {
         return Err(guard::too_many());
     }
     let (name, code) = (&who.name, who.code.as_deref());
-    let inside = accounts::sign_in(&office.db, &office.keyring, name, &who.password, code, now());
+    let inside = accounts::sign_in(
+        &office.db,
+        &office.keyring,
+        name,
+        &who.password,
+        code,
+        now(),
+    );
     let inside = inside.await.map_err(refused)?;
     let tree = office.areas().await?;
     Ok((

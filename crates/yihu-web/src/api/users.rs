@@ -72,7 +72,11 @@ async fn create(
     permit: Permit<can::UserEdit>,
     extract::Json(new): extract::Json<Create>,
 ) -> ApiResult<(StatusCode, Json<User>)> {
-    let posts: Vec<_> = new.posts.iter().map(GivePost::read).collect::<Result<_, Problem>>()?;
+    let posts: Vec<_> = new
+        .posts
+        .iter()
+        .map(GivePost::read)
+        .collect::<Result<_, Problem>>()?;
     let new = NewUser {
         name: &new.name,
         display_name: &new.display_name,
@@ -140,5 +144,6 @@ async fn password(
 }
 
 fn id(text: &str) -> ApiResult<UserId> {
-    text.parse().map_err(|_| ApiError::not_found("user.not_found"))
+    text.parse()
+        .map_err(|_| ApiError::not_found("user.not_found"))
 }

@@ -48,7 +48,9 @@ async fn list(
     permit: Permit<can::ViewEdit>,
 ) -> ApiResult<Json<Listed<View>>> {
     let views = views::list(&office.db, &permit.session).await?;
-    Ok(Json(Listed::all(views.into_iter().map(View::from).collect())))
+    Ok(Json(Listed::all(
+        views.into_iter().map(View::from).collect(),
+    )))
 }
 
 /// What a view shows.

@@ -182,14 +182,22 @@ fn title(column: &str, library: &Library, locale: Locale) -> String {
     };
     let plain = id.trim_end_matches("_e9");
     let plain = plain.strip_suffix("_fen").unwrap_or(plain);
-    let fact = [id, plain, plain.trim_end_matches("_mu"), plain.trim_end_matches("_km")]
-        .into_iter()
-        .find_map(|id| library.facts.get(&(level, id.to_owned())));
+    let fact = [
+        id,
+        plain,
+        plain.trim_end_matches("_mu"),
+        plain.trim_end_matches("_km"),
+    ]
+    .into_iter()
+    .find_map(|id| library.facts.get(&(level, id.to_owned())));
     if let Some(fact) = fact {
         return locale.pick(&fact.zh, &fact.en).to_owned();
     }
     let known = TITLES.iter().find(|(known, ..)| *known == plain);
-    known.map_or_else(|| column.to_owned(), |(_, zh, en)| locale.pick(zh, en).to_owned())
+    known.map_or_else(
+        || column.to_owned(),
+        |(_, zh, en)| locale.pick(zh, en).to_owned(),
+    )
 }
 
 /// The tag of a version, for `If-Match`.

@@ -206,7 +206,11 @@ impl Explained {
             cite: e.cite.clone(),
             value: Val::of(e.value, locale),
             unit: e.unit.clone(),
-            parts: e.parts.iter().map(|p| ExplainedPart::of(p, locale)).collect(),
+            parts: e
+                .parts
+                .iter()
+                .map(|p| ExplainedPart::of(p, locale))
+                .collect(),
             amount: e.amount.map(|(value, period)| PeriodAmount {
                 value: Val::of(value, locale),
                 period: Text {

@@ -335,7 +335,9 @@ impl Person {
             education: id(p.education),
             schooling: id(p.schooling),
             health: p.health.map(health),
-            disability: p.disability.map(|(category, grade)| Disability { category, grade }),
+            disability: p
+                .disability
+                .map(|(category, grade)| Disability { category, grade }),
             labour: id(p.labour),
             work_place: id(p.work_place),
             work_months: p.work_months,

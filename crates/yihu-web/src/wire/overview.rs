@@ -59,6 +59,8 @@ pub struct Totals {
     pub exited: i64,
     /// Registered households in poverty.
     pub poor: i64,
+    /// The test that identifies households.
+    pub identified_by: Option<String>,
     /// Households that the run identifies.
     pub identified: Option<u64>,
     /// Households for which it cannot be decided.
@@ -140,9 +142,9 @@ pub struct MapValue {
     pub code: String,
     /// Name.
     pub name: String,
-    /// The value: a count, a share from 0 to 10,000 (hundredths of a percent), or fen; `null` is unknown.
+    /// The value: a count, the numerator of a share, or fen; `null` is unknown.
     pub value: Option<i64>,
-    /// Of how many, for a share.
+    /// The denominator of a share.
     pub of: Option<i64>,
     /// Level of the area.
     pub level: &'static str,

@@ -150,6 +150,8 @@ pub struct ClauseFull {
     pub parameter: Option<ParameterFull>,
     /// The expression of a variable, or the condition of a benefit.
     pub expression: Option<String>,
+    /// Whether `all` parts of a test must hold, or `any`.
+    pub combine: Option<Combine>,
     /// The parts of a test.
     pub parts: Vec<PartFull>,
     /// What a benefit gives.
@@ -167,6 +169,50 @@ pub struct ParameterFull {
     pub unit: String,
     /// Why it is unknown.
     pub unknown: Option<Text>,
+}
+
+/// How the parts of a test make the whole.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    /// Every part must hold.
+    All,
+    /// One part suffices.
+    Any,
+}
+
+impl From<yihu_policy::pack::Combine> for Combine {
+    fn from(combine: yihu_policy::pack::Combine) -> Self {
+        match combine {
+            yihu_policy::pack::Combine::All => Self::All,
+            yihu_policy::pack::Combine::Any => Self::Any,
+        }
+    }
+}
+
+/// How an amount is said.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountForm {
+    /// There is nothing to count.
+    None,
+    /// A fixed sum.
+    Fixed,
+    /// An expression.
+    Expression,
+    /// The source does not print it; the text says why.
+    Unknown,
+}
+
+impl From<&Amount> for AmountForm {
+    fn from(amount: &Amount) -> Self {
+        match amount {
+            Amount::None => Self::None,
+            Amount::Fixed(_) => Self::Fixed,
+            Amount::Expr(_) => Self::Expression,
+            Amount::Unknown(_) => Self::Unknown,
+        }
+    }
 }
 
 /// A part of a test.
@@ -193,8 +239,12 @@ pub struct BenefitFull {
     pub what: Option<Text>,
     /// How much, ready to show.
     pub amount: String,
+    /// How it is said.
+    pub amount_form: AmountForm,
     /// At most.
     pub cap: String,
+    /// How that is said.
+    pub cap_form: AmountForm,
     /// How often.
     pub per: Text,
     /// Who pays which share.
@@ -257,6 +307,10 @@ impl ClauseFull {
                 Body::Benefit(b) => Some(b.when.text.clone()),
                 _ => None,
             },
+            combine: match body {
+                Body::Test(test) => Some(test.combine.into()),
+                _ => None,
+            },
             parts: match body {
                 Body::Test(test) => test.parts.iter().map(PartFull::of).collect(),
                 _ => Vec::new(),
@@ -294,7 +348,9 @@ impl BenefitFull {
             },
             what: benefit.what.as_ref().map(Text::from),
             amount: amount(&benefit.amount, locale),
+            amount_form: (&benefit.amount).into(),
             cap: amount(&benefit.cap, locale),
+            cap_form: (&benefit.cap).into(),
             per: Text {
                 zh: per.show(Locale::Zh).to_owned(),
                 en: per.show(Locale::En).to_owned(),
@@ -338,7 +394,12 @@ fn percent(own: u32, all: u32) -> String {
 mod tests {
     #[test]
     fn shares_in_percent() {
-        for (own, all, text) in [(6, 10, "60"), (1, 3, "33.33"), (2, 3, "66.67"), (1, 1, "100")] {
+        for (own, all, text) in [
+            (6, 10, "60"),
+            (1, 3, "33.33"),
+            (2, 3, "66.67"),
+            (1, 1, "100"),
+        ] {
             assert_eq!(super::percent(own, all), text);
         }
     }

@@ -47,9 +47,20 @@ pub(super) async fn work(
         Progress::Households(done, total) => told.tell("households", done, Some(total)),
         Progress::Reporting => told.tell("reporting", 0, None),
     };
-    let report = import_registry(&ctx, &office.db, &office.keyring, &path, &options, &progress)
-        .await
-        .map_err(joined)?;
+    let report = import_registry(
+        &ctx,
+        &office.db,
+        &office.keyring,
+        &path,
+        &options,
+        &progress,
+    )
+    .await
+    .map_err(joined)?;
+    if !order.dry_run {
+        // The upload holds personal numbers; nobody needs it any more.
+        uploads::remove(office, &job.actor, &order.upload);
+    }
     let applied = &report.applied;
     let title = |code: &str| {
         let rule = findings::RULES.iter().find(|r| r.code == code);

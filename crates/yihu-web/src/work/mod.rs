@@ -8,12 +8,12 @@ pub(crate) use import::ImportOrder;
 pub(crate) use run::RunOrder;
 
 use crate::error::broken;
-use crate::state::Office;
+use crate::state::{Office, now};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval};
 use yihu_base::Problem;
 use yihu_base::id::JobId;
@@ -24,6 +24,9 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// How often a running job says how far it is.
 const BEAT: Duration = Duration::from_millis(700);
+
+/// How often what has run out is removed.
+const SWEEP: Duration = Duration::from_secs(3600);
 
 /// What a job came to.
 pub(crate) struct Done {
@@ -58,10 +61,17 @@ pub(crate) fn folder(office: &Office, id: JobId) -> PathBuf {
 /// Works until it is dropped. What another worker left half done is begun again: every kind of job
 /// may be repeated.
 pub async fn work(office: Arc<Office>) {
+    let mut swept: Option<Instant> = None;
     let mut look = interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         look.tick().await;
+        if swept.is_none_or(|at| at.elapsed() > SWEEP) {
+            swept = Some(Instant::now());
+            if let Err(problem) = yihu_accounts::sweep(&office.db, now()).await {
+                tracing::warn!(%problem, "sweep");
+            }
+        }
         if let Err(problem) = jobs::requeue(&office.db, jobs::SILENCE).await {
             tracing::warn!(%problem, "queue");
         }

@@ -1,8 +1,8 @@
 //! `yihu demo`: the whole trip with a synthetic county, from a workbook to the ledger.
 
 use crate::app::App;
-use crate::commands::serve::serve_on;
 use crate::commands::run::{evaluate, library, write_outcome};
+use crate::commands::serve::serve_on;
 use crate::commands::{import, pack};
 use crate::config::Config;
 use crate::figures::{self, Figures};

@@ -10,7 +10,7 @@ use yihu_policy::library::{Adoption, Library};
 use yihu_policy::read::PackFiles;
 
 /// Which crates each may use: the arrows point one way.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("yihu-base", &[]),
     ("yihu-store", &["yihu-base"]),
     ("yihu-policy", &["yihu-base"]),
@@ -35,10 +35,24 @@ const ARROWS: [(&str, &[&str]); 9] = [
         ],
     ),
     (
+        "yihu-web",
+        &[
+            "yihu-base",
+            "yihu-store",
+            "yihu-policy",
+            "yihu-accounts",
+            "yihu-registry",
+            "yihu-exchange",
+            "yihu-runs",
+        ],
+    ),
+    (
         "yihu",
         &[
             "yihu-base",
             "yihu-store",
+            "yihu-accounts",
+            "yihu-web",
             "yihu-policy",
             "yihu-registry",
             "yihu-exchange",

@@ -1,0 +1,80 @@
+//! Repeated changes: a change that comes twice under the same `Idempotency-Key` is made once.
+
+use crate::error::{ApiError, ApiResult};
+use crate::extract::too_large;
+use crate::permit::SignedIn;
+use crate::state::{Office, now};
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+use yihu_accounts::idempotency::{self, Begun};
+
+/// The header with the caller's key.
+const KEY: &str = "idempotency-key";
+
+/// Largest body of a request or an answer that is kept for repetition, bytes.
+const LARGEST: usize = 1 << 20;
+
+/// Makes a keyed change once, and answers its repetitions with the first answer.
+pub(crate) async fn once(
+    State(office): State<Arc<Office>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    let key = request.headers().get(KEY).and_then(|v| v.to_str().ok());
+    match key.map(str::to_owned).filter(|_| !reads) {
+        None => next.run(request).await,
+        Some(key) => match keyed(&office, &key, request, next).await {
+            Ok(response) => response,
+            Err(error) => error.into_response(),
+        },
+    }
+}
+
+async fn keyed(
+    office: &Arc<Office>,
+    key: &str,
+    request: Request,
+    next: Next,
+) -> ApiResult<Response> {
+    let (mut parts, body) = request.into_parts();
+    // Who is not signed in has no keys: the handler says what it says to them.
+    let Ok(me) = SignedIn::from_request_parts(&mut parts, office).await else {
+        return Ok(next.run(Request::from_parts(parts, body)).await);
+    };
+    let body = to_bytes(body, LARGEST).await.map_err(|_| too_large())?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(parts.method.as_str().as_bytes());
+    hasher.update(parts.uri.to_string().as_bytes());
+    hasher.update(&body);
+    let (user, hash) = (me.session.user.id, hasher.finalize().into());
+    if let Begun::Answered { status, body } =
+        idempotency::begin(&office.db, user, key, &hash, now()).await?
+    {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+        let mut response = (status, body).into_response();
+        let json = HeaderValue::from_static("application/json");
+        response.headers_mut().insert(CONTENT_TYPE, json);
+        return Ok(response);
+    }
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, LARGEST).await;
+    let body = body.map_err(|_| ApiError::from(crate::error::broken("an answer broke off")))?;
+    // What the server failed to do may be tried again under the same key.
+    let kept = if parts.status.is_server_error() {
+        idempotency::forget(&office.db, user, key).await
+    } else {
+        idempotency::finish(&office.db, user, key, parts.status.as_u16(), &body).await
+    };
+    kept?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
