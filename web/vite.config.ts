@@ -20,7 +20,8 @@ export default defineConfig({
   },
   // Dev servers side by side need caches of their own.
   cacheDir: process.env.VITE_CACHE_DIR,
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  // The host stays as the browser names it: the office refuses changes that come from another.
+  server: { proxy: { '/api': { target: process.env.YIHU_API ?? 'http://127.0.0.1:8080', changeOrigin: false } } },
   build: {
     target: 'es2022',
     manifest: true,

@@ -3,6 +3,8 @@ import { parse } from 'smol-toml'
 import type { ClauseFull, Level, PackFull, PackRow, TallyRow, Text } from '../src/api/types'
 import { fail, ok, type Handlers } from './plugin'
 
+const formOf = (fixed: unknown, expr: unknown): 'none' | 'fixed' | 'expression' => (fixed !== undefined ? 'fixed' : expr !== undefined ? 'expression' : 'none')
+
 // The repository's own packs, so that the pages meet real clauses; effects are invented.
 const ROOT = new URL('../../packs/', import.meta.url)
 const ADOPTED = ['weining', 'liangping', 'yizhang', 'gaotai', 'dongpo']
@@ -32,7 +34,7 @@ function clause(kind: ClauseFull['kind'], raw: Raw, head: Head, in_force: boolea
     parts: kind === 'test' ? (raw.all ?? raw.any ?? [{ id: '', title: raw.title, expr: raw.expr }]).map((p: RawPart) => ({ id: p.id, title: p.title, words: p.words ?? '', expr: p.expr ?? null, unknown: p.unknown ?? null })) : [],
     combine: raw.all ? 'all' : raw.any ? 'any' : null,
     benefit: kind === 'benefit'
-      ? { kind: String(raw.kind ?? 'money'), what: (raw.what as Text) ?? null, amount: String(raw.amount ?? raw.amount_expr ?? ''), cap: String(raw.cap ?? raw.cap_expr ?? ''), per: PER[String(raw.per)] ?? none, payers: payers.map(([payer, n]) => ({ payer, title: PAYERS[payer] ?? payer, share_percent: String(Math.round((n * 10_000) / parts) / 100) })), route: String(raw.route ?? ''), not_with: (raw.not_with as string[]) ?? [] }
+      ? { kind: String(raw.kind ?? 'money'), what: (raw.what as Text) ?? null, amount: String(raw.amount ?? raw.amount_expr ?? ''), amount_form: formOf(raw.amount, raw.amount_expr), cap: String(raw.cap ?? raw.cap_expr ?? ''), cap_form: formOf(raw.cap, raw.cap_expr), per: PER[String(raw.per)] ?? none, payers: payers.map(([payer, n]) => ({ payer, title: PAYERS[payer] ?? payer, share_percent: String(Math.round((n * 10_000) / parts) / 100) })), route: String(raw.route ?? ''), not_with: (raw.not_with as string[]) ?? [] }
       : null,
     effect: in_force && (kind === 'test' || kind === 'benefit') ? effect(raw.id, kind, raw, head.id) : null,
   }

@@ -25,7 +25,7 @@ pub struct ErrorBody {
 #[derive(Debug)]
 pub struct ApiError {
     status: StatusCode,
-    problem: Problem,
+    problem: Box<Problem>,
     details: Value,
 }
 
@@ -37,7 +37,7 @@ impl ApiError {
     pub fn new(problem: Problem, details: Value) -> Self {
         Self {
             status: status_of(problem.code),
-            problem,
+            problem: problem.into(),
             details,
         }
     }
@@ -101,6 +101,8 @@ fn status_of(code: &str) -> StatusCode {
         "edit.unmatched" => StatusCode::PRECONDITION_REQUIRED,
         "rate" => StatusCode::TOO_MANY_REQUESTS,
         "run.none" => StatusCode::NOT_FOUND,
+        "list.cursor" => StatusCode::BAD_REQUEST,
+        "method" => StatusCode::METHOD_NOT_ALLOWED,
         "db.locked" | "db.conflict" | "db.unreachable" | "db.full" | "db.read_only" => {
             StatusCode::SERVICE_UNAVAILABLE
         }
@@ -124,7 +126,7 @@ impl IntoResponse for ApiError {
         {
             broken(&self.problem.to_string())
         } else {
-            self.problem
+            *self.problem
         };
         let body = ErrorBody {
             code: problem.code.to_owned(),

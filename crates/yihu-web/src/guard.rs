@@ -20,7 +20,10 @@ pub(crate) async fn request_id(request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
     let span =
         tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
-    let mut response = next.run(request).instrument(span).await;
+    let start = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let took_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(parent: &span, status = response.status().as_u16(), took_ms, "answered");
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID.clone(), id);
     }
@@ -102,11 +105,15 @@ impl Limits {
     }
 }
 
-/// The address a request came from.
-pub(crate) fn address(extensions: &axum::http::Extensions) -> IpAddr {
-    extensions
+/// The address a request came from. A proxy on this machine is asked for whom it speaks; what
+/// others claim is not believed.
+pub(crate) fn address(extensions: &axum::http::Extensions, headers: &HeaderMap) -> IpAddr {
+    let peer = extensions
         .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip())
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |c| c.0.ip());
+    let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    let last = forwarded.and_then(|f| f.rsplit(',').next()?.trim().parse().ok());
+    last.filter(|_| peer.is_loopback()).unwrap_or(peer)
 }
 
 /// Refuses more requests from one address than people make.
@@ -115,7 +122,10 @@ pub(crate) async fn limited(
     request: Request,
     next: Next,
 ) -> Response {
-    if limits.take(address(request.extensions()), Instant::now()) {
+    if limits.take(
+        address(request.extensions(), request.headers()),
+        Instant::now(),
+    ) {
         return next.run(request).await;
     }
     too_many().into_response()
@@ -129,6 +139,15 @@ pub(crate) fn too_many() -> ApiError {
         "too many requests: wait some seconds",
     )
     .into()
+}
+
+/// A method that a path does not have.
+pub(crate) fn no_method() -> Problem {
+    Problem::new(
+        "method",
+        "此地址不支持该操作，请按接口说明调用",
+        "this path does not have that method: see the description of the API",
+    )
 }
 
 /// Answers of the API are about people: no cache keeps them.

@@ -1,4 +1,7 @@
 //! Repeated changes: a change that comes twice under the same `Idempotency-Key` is made once.
+//!
+//! Answers are kept for a day, so what answers with secrets, or is asked with passwords, takes no key:
+//! see [`keeps`].
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::too_large;
@@ -6,7 +9,7 @@ use crate::permit::SignedIn;
 use crate::state::{Office, now};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, IF_MATCH};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -19,6 +22,11 @@ const KEY: &str = "idempotency-key";
 /// Largest body of a request or an answer that is kept for repetition, bytes.
 const LARGEST: usize = 1 << 20;
 
+/// Whether nothing secret stands in the requests and answers of a path.
+fn keeps(path: &str) -> bool {
+    !["/session", "/users"].iter().any(|p| path.starts_with(p)) && !path.ends_with("/reveal")
+}
+
 /// Makes a keyed change once, and answers its repetitions with the first answer.
 pub(crate) async fn once(
     State(office): State<Arc<Office>>,
@@ -30,7 +38,10 @@ pub(crate) async fn once(
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     let key = request.headers().get(KEY).and_then(|v| v.to_str().ok());
-    match key.map(str::to_owned).filter(|_| !reads) {
+    match key
+        .map(str::to_owned)
+        .filter(|_| !reads && keeps(request.uri().path()))
+    {
         None => next.run(request).await,
         Some(key) => match keyed(&office, &key, request, next).await {
             Ok(response) => response,
@@ -54,6 +65,11 @@ async fn keyed(
     let mut hasher = blake3::Hasher::new();
     hasher.update(parts.method.as_str().as_bytes());
     hasher.update(parts.uri.to_string().as_bytes());
+    let seen = parts
+        .headers
+        .get(IF_MATCH)
+        .map_or(&[][..], HeaderValue::as_bytes);
+    hasher.update(seen);
     hasher.update(&body);
     let (user, hash) = (me.session.user.id, hasher.finalize().into());
     if let Begun::Answered { status, body } =
@@ -77,4 +93,21 @@ async fn keyed(
     };
     kept?;
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn secrets_are_not_kept() {
+        for (path, kept) in [
+            ("/households/x", true),
+            ("/imports", true),
+            ("/households/x/reveal", false),
+            ("/session/totp", false),
+            ("/users", false),
+            ("/users/x/password", false),
+        ] {
+            assert_eq!(super::keeps(path), kept, "{path}");
+        }
+    }
 }

@@ -57,6 +57,7 @@ pub fn router(office: Arc<Office>) -> Router {
             get(move || async move { Json(document.as_ref().clone()) }),
         )
         .fallback(|| async { error::ApiError::not_found("path.not_found") })
+        .method_not_allowed_fallback(|| async { error::ApiError::from(guard::no_method()) })
         .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn_with_state(office.clone(), idempotent::once))
         .layer(from_fn(guard::intended))

@@ -5,7 +5,8 @@ use crate::extract::too_large;
 use crate::state::Office;
 use axum::body::Body;
 use http_body_util::BodyExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
@@ -36,7 +37,7 @@ pub(crate) async fn keep(
     let name = safe(name)?;
     let id = Uuid::now_v7().simple().to_string();
     let folder = folder(office, user).join(&id);
-    fs::create_dir_all(&folder).await.map_err(|e| disk(&e))?;
+    private(&folder).map_err(|e| disk(&e))?;
     let mut file = fs::File::create(folder.join(name))
         .await
         .map_err(|e| disk(&e))?;
@@ -84,6 +85,36 @@ pub(crate) fn find(office: &Office, user: &str, id: &str) -> Result<PathBuf, Pro
         .and_then(Result::ok)
         .map(|f| f.path())
         .ok_or_else(missing)
+}
+
+/// Makes a folder that nobody but the server's own user may look into.
+pub(crate) fn private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Uploads that no job took, and files of jobs, are kept for so long.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Removes uploads and files of jobs that are too old.
+pub(crate) fn sweep(office: &Office) {
+    let uploads = folders(&office.data.join("uploads"));
+    let uploads = uploads.iter().flat_map(|user| folders(user));
+    for folder in uploads.chain(folders(&office.data.join("jobs"))) {
+        let changed = std::fs::metadata(&folder).and_then(|m| m.modified());
+        let old = changed.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > KEPT));
+        if old && let Err(error) = std::fs::remove_dir_all(&folder) {
+            tracing::warn!(%error, "an old file could not be removed");
+        }
+    }
+}
+
+fn folders(of: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(of).into_iter().flatten();
+    entries.filter_map(|e| Some(e.ok()?.path())).collect()
 }
 
 /// Removes an upload.

@@ -2,7 +2,7 @@
 
 use crate::commands::{
     audit, backup, bench, demo, explain, export, generate, history, import, init, pack, run, runs,
-    search, serve, show,
+    search, serve, show, user,
 };
 use crate::config::Layer;
 use clap::{Parser, Subcommand};
@@ -25,6 +25,7 @@ use yihu_base::{Date, date};
   yihu import registry 名册.xlsx                 导入名册 / import a register
   yihu run --as-of 2016-12-31                    按政策测算 / run the packs
   yihu explain 361103202201000001                说明一户 / explain a household
+  yihu serve                                     在浏览器中办公 / the office in the browser
 
 退出码 / Exit codes: 0 完成 done · 1 完成但有待处理 done with findings · 2 未完成 not done")]
 pub struct Cli {
@@ -60,6 +61,8 @@ pub enum Command {
     Export(export::Args),
     /// 在浏览器中办公 / The office in the browser
     Serve(serve::Args),
+    /// 管理可登录的用户 / Manage who may sign in
+    User(user::Args),
     /// 按姓名或拼音首字母查人 / Find persons by name or pinyin initials
     Search(search::Args),
     /// 查看一户 / Show a household

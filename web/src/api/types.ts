@@ -140,7 +140,7 @@ export type Change = { name: string; title: Text; kind: string /* newly, no_long
 // ---- users (administrator): GET /users -> {items: User[], next} ; POST /users {name, display_name, password, posts:[{role, area, domain}]} ; PATCH /users/{id} {display_name?, disabled?, posts?} ; POST /users/{id}/password {password}
 export type User = { id: string; name: string; display_name: string; disabled: boolean; locked_until: number|null; totp: boolean; posts: Post[]; last_sign_in: number|null }
 // ---- audit: GET /audit?area&actor&action&entity&limit&cursor -> {items: AuditRow[], next}
-export type AuditRow = { seq: number; at: number; actor: string; role: string; area: string; action: string; entity: string; entity_id: string; details: unknown; hash: string }
+export type AuditRow = { seq: number; at: number; actor: string; role: string; area: string; action: string; entity: string; entity_id: string; details: unknown }
 // ---- GET /health -> {status:"ok", version}   ; GET /openapi.json
 
 /** A page of a list: `next` is the cursor of the page after it. */

@@ -67,7 +67,6 @@ export default {
     at: 'When',
     what: 'What was done',
     object: 'Object',
-    hash: 'Hash',
     details: 'Details',
     show: 'Show',
     detailTitle: 'Entry {seq}',

@@ -67,7 +67,6 @@ export default {
     at: '时间',
     what: '做了什么',
     object: '对象',
-    hash: '校验码',
     details: '详情',
     show: '查看',
     detailTitle: '第 {seq} 条记录',

@@ -51,7 +51,7 @@ export default {
     category: { 1: 'Sight', 2: 'Hearing', 3: 'Speech', 4: 'Physical', 5: 'Intellectual', 6: 'Mental', 7: 'Multiple' },
     years: '{n}', work: 'Work',
   },
-  unit: { CNY: 'yuan', year: 'year', month: 'month', day: 'day', person: 'person', household: 'household', yuan: 'yuan', m2: 'm²', mu: 'mu', km: 'km', heads: 'heads', months: 'months', persons: 'persons' },
+  unit: { CNY: 'yuan', year: 'year', month: 'month', day: 'day', person: 'person', household: 'household', yuan: 'yuan', m2: 'm²', mu: 'mu', km: 'km', heads: 'heads', months: 'months', persons: 'persons', head: 'heads', m3: 'm³', wan_CNY: '10,000 yuan', school_year: 'school year', 头: 'heads', 只: 'birds', 岁: 'years', 元: 'yuan', 年: 'year', 级: 'grade', 人: 'persons', 个: '', 月: 'months', 亩: 'mu', 户: 'households' },
   route: { card: 'Card', cash: 'Cash', school: 'Through the school', hospital: 'Through the hospital', supplier: 'To the supplier', account: 'To the account' },
   verdict: { yes: 'Yes', no: 'No', unknown: 'Unknown' },
   dossier: {

@@ -19,6 +19,7 @@ export default {
   },
   pack: {
     area: 'Place of the document',
+    elsewhere: 'elsewhere',
     valid: 'In force',
     until: '{from} to {to}',
     since: 'from {from}',

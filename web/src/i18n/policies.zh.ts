@@ -19,6 +19,7 @@ export default {
   },
   pack: {
     area: '发文地',
+    elsewhere: '外地',
     valid: '有效期',
     until: '{from}至{to}',
     since: '{from}起',

@@ -18,9 +18,8 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use yihu_base::codes::{Cause, Class, Status};
-use yihu_base::{AreaLevel, CodeList, Fen, Locale, Problem, Text};
+use yihu_base::{CodeList, Fen, Locale, Problem, Text};
 use yihu_exchange::table::{Cell, Column, Format, Kind, Writer};
-use yihu_store::{AuditEntry, WriteTx};
 
 /// Most rows of one file.
 const MOST: u64 = 100_000;
@@ -131,19 +130,8 @@ async fn households(
         }
     }
     writer.finish()?;
-    office
-        .db
-        .write(ctx, async |tx: &mut WriteTx| {
-            tx.audit(AuditEntry {
-                county: ctx.area.at(AreaLevel::County),
-                action: "list.export",
-                entity: "area",
-                entity_id: ctx.area.to_string(),
-                details: json!({ "list": "households", "rows": rows }),
-            });
-            Ok(())
-        })
-        .await?;
+    let details = json!({ "list": "households", "rows": rows });
+    super::taken(&office, ctx, "area", ctx.area.to_string(), details).await?;
     let name = locale.pick("户名单", "households");
     files::answer(&path, &format!("{name}-{}.{ending}", today())).await
 }

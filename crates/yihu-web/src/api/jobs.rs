@@ -193,6 +193,8 @@ async fn file(
         .rsplit_once('.')
         .map_or(job.title.as_str(), |(stem, _)| stem);
     let shown = format!("{stem}-{}", found.name);
+    let details = serde_json::json!({ "file": found.name });
+    super::taken(&office, &permit.ctx, "job", id.to_string(), details).await?;
     files::answer(&work::folder(&office, id).join(&found.name), &shown).await
 }
 

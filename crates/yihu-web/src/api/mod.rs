@@ -26,9 +26,11 @@ mod vocabulary;
 use crate::error::{ApiError, ApiResult};
 use crate::state::Office;
 
+use serde_json::Value;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
-use yihu_base::Problem;
+use yihu_base::{AreaLevel, Ctx, Problem};
+use yihu_store::{AuditEntry, WriteTx};
 
 /// All routes below `/api/v1`.
 pub(crate) fn routes() -> OpenApiRouter<Arc<Office>> {
@@ -72,6 +74,30 @@ fn limit(wanted: Option<u32>) -> ApiResult<u32> {
             format!("limit must be 1 to {LIMIT_MAX}"),
         ))),
     }
+}
+
+/// Notes that something was taken away as a file.
+///
+/// # Errors
+/// Those of the database.
+async fn taken(
+    office: &Office,
+    ctx: &Ctx,
+    what: &'static str,
+    id: String,
+    details: Value,
+) -> ApiResult<()> {
+    let noted = office.db.write(ctx, async |tx: &mut WriteTx| {
+        tx.audit(AuditEntry {
+            county: ctx.area.at(AreaLevel::County),
+            action: "file.take",
+            entity: what,
+            entity_id: id.clone(),
+            details: details.clone(),
+        });
+        Ok(())
+    });
+    Ok(noted.await?)
 }
 
 /// A cursor that no list gave.

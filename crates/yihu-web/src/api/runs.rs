@@ -351,5 +351,7 @@ async fn file(
         })
     };
     written.await?;
+    let details = serde_json::json!({ "file": shown });
+    super::taken(&office, ctx, "run", run.id.to_string(), details).await?;
     files::answer(&path, &shown).await
 }

@@ -75,7 +75,7 @@ async fn sign_in(
 ) -> ApiResult<WithCookie<Json<Session>>> {
     if !office
         .sign_ins
-        .take(guard::address(&extensions), Instant::now())
+        .take(guard::address(&extensions, &headers), Instant::now())
     {
         return Err(guard::too_many());
     }

@@ -204,7 +204,7 @@ impl Explained {
             adopted: e.adopted,
             words: e.words.clone(),
             cite: e.cite.clone(),
-            value: Val::of(e.value, locale),
+            value: Val::measured(e.value, &e.unit, locale),
             unit: e.unit.clone(),
             parts: e
                 .parts
@@ -263,7 +263,7 @@ impl ExplainedPart {
                     id: u.id.clone(),
                     title: (&u.title).into(),
                     subject: u.subject.map(Whose::of),
-                    value: Val::of(u.value, locale),
+                    value: Val::measured(u.value, &u.unit, locale),
                     unit: u.unit.clone(),
                     cite: u.cite.clone(),
                 })

@@ -4,7 +4,7 @@ use super::Text;
 use super::run::TallyRow;
 use serde::Serialize;
 use utoipa::ToSchema;
-use yihu_base::{AreaCode, Date, Locale};
+use yihu_base::{AreaCode, Date, Dec, Locale};
 use yihu_policy::library::Library;
 use yihu_policy::pack::{Amount, Benefit, Body, Clause, Pack};
 use yihu_policy::value::Value;
@@ -32,6 +32,26 @@ impl Val {
             },
             text: value.show(locale),
         }
+    }
+
+    /// A value in the unit that it is told in: shares are kept as parts of one, money in yuan.
+    pub fn measured(value: Value, unit: &str, locale: Locale) -> Self {
+        let told = match value {
+            // To hundredths of a percent.
+            Value::Dec(share) if unit == "%" => {
+                let hundredth = Dec::ONE / 100;
+                let percent = i128::from(share.0) * 100;
+                let rounded = (percent + i128::from(hundredth / 2)).div_euclid(hundredth.into());
+                i64::try_from(rounded * i128::from(hundredth)).map_or(value, |d| Value::Dec(Dec(d)))
+            }
+            // A fen is a millionth of ten thousand yuan.
+            Value::Money(fen) if unit.starts_with("wan CNY") => fen
+                .0
+                .checked_mul(Dec::ONE / 1_000_000)
+                .map_or(value, |d| Value::Dec(Dec(d))),
+            _ => value,
+        };
+        Self::of(told, locale)
     }
 }
 
@@ -296,7 +316,7 @@ impl ClauseFull {
             line: clause.place.line,
             parameter: match body {
                 Body::Parameter(p) => Some(ParameterFull {
-                    value: Val::of(p.value, locale),
+                    value: Val::measured(p.value, &p.unit, locale),
                     unit: p.unit.clone(),
                     unknown: p.unknown.as_ref().map(Text::from),
                 }),
@@ -381,7 +401,7 @@ fn amount(amount: &Amount, locale: Locale) -> String {
 
 /// `own` of `all` as a percentage with at most two decimals.
 fn percent(own: u32, all: u32) -> String {
-    let ratio = yihu_base::Dec::ratio(i64::from(own) * 100, i64::from(all.max(1)));
+    let ratio = Dec::ratio(i64::from(own) * 100, i64::from(all.max(1)));
     let hundredths = ratio.map(|r| yihu_base::dec::div_round(i128::from(r.0), 10_000_000));
     match hundredths {
         Some(h) if h % 100 == 0 => (h / 100).to_string(),

@@ -35,7 +35,7 @@ pub(super) async fn work(
     let ctx = job.ctx();
     let path = uploads::find(office, &job.actor, &order.upload)?;
     let folder = folder(office, job.id);
-    std::fs::create_dir_all(&folder).map_err(|e| uploads::disk(&e))?;
+    uploads::private(&folder).map_err(|e| uploads::disk(&e))?;
     let options = Options {
         as_of: order.as_of,
         report: folder.join(REPORT),
@@ -64,7 +64,7 @@ pub(super) async fn work(
     let applied = &report.applied;
     let title = |code: &str| {
         let rule = findings::RULES.iter().find(|r| r.code == code);
-        rule.map(|r| ctx.locale.pick(r.zh, r.en))
+        rule.map(|r| ctx.locale.pick(r.zh, r.en).replace("{}", "…"))
     };
     let result = json!({
         "kind": "import",

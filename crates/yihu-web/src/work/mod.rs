@@ -71,6 +71,7 @@ pub async fn work(office: Arc<Office>) {
             if let Err(problem) = yihu_accounts::sweep(&office.db, now()).await {
                 tracing::warn!(%problem, "sweep");
             }
+            crate::uploads::sweep(&office);
         }
         if let Err(problem) = jobs::requeue(&office.db, jobs::SILENCE).await {
             tracing::warn!(%problem, "queue");

@@ -111,7 +111,7 @@ async fn an_edit_is_a_version(world: &World) {
         "{paths:?}"
     );
 
-    household["account"]["income_per_capita_fen"] = json!(99_999_00);
+    household["account"]["income_per_capita_fen"] = json!(9_999_900);
     household["account"]["year"] = json!(2017);
     let saved = put(&household, &dossier.etag()).await.ok();
     let late = put(&household, &dossier.etag()).await;
@@ -185,9 +185,9 @@ async fn a_file_comes_in_and_its_rest_goes_out(world: &World) {
         .unwrap()
         .to_owned();
     let csv = format!(
-        "乡镇,行政村,户编号,姓名,与户主关系,证件号码,人数\n\
-         东阳乡,{village},361103202888000001,甲某,户主,,1\n\
-         东阳乡,{village},361103202888000002,乙某,户主,12345,1\n"
+        "乡镇,行政村,户编号,人编号,姓名,与户主关系,证件号码,人数\n\
+         东阳乡,{village},361103202888000001,36110320288800000101,甲某,户主,,1\n\
+         东阳乡,{village},361103202888000002,36110320288800000201,乙某,户主,12345,1\n"
     );
     let path = format!("/imports/preview?name={}", escaped("名册.csv"));
     let preview = world

@@ -72,6 +72,7 @@ pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
                 entity,
                 entity_id: id,
                 before_seq: before,
+                ..AuditFilter::default()
             };
             list(&app, &filter, limit).await
         }

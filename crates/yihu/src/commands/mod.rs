@@ -16,6 +16,7 @@ pub mod runs;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod user;
 
 use crate::cli::Command;
 use crate::config::Config;
@@ -41,6 +42,7 @@ pub async fn run(command: Command, config: Config) -> Result<Reply, Problems> {
         Command::History(args) => history::run(&args, config).await,
         Command::Audit(args) => audit::run(args, config).await,
         Command::Serve(args) => serve::run(&args, config).await,
+        Command::User(args) => user::run(args, config).await,
         Command::Backup(args) => backup::run(&args, config).await,
         Command::Demo(args) => demo::run(&args, config).await,
         Command::Bench(args) => bench::run(&args, config).await,

@@ -40,6 +40,14 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
 /// # Errors
 /// As [`run`].
 pub async fn serve_on(app: App, listen: SocketAddr, hints: &[String]) -> Result<Reply, Problems> {
+    // Personal data masks itself, and requests are logged by path, which holds ids only.
+    let log = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::INFO)
+        .with_ansi(false);
+    if let Err(error) = log.try_init() {
+        tracing::debug!(%error, "a log is there already");
+    }
     let library = library(&app)?;
     let locale = app.locale();
     let office = Office::new(app.db, app.keyring, app.config.data, library);
@@ -55,12 +63,29 @@ pub async fn serve_on(app: App, listen: SocketAddr, hints: &[String]) -> Result<
     let worker = tokio::spawn(work(office));
     let stopped = served
         .until(async {
-            // Without a signal handler the process simply ends when it is killed.
-            let _ = tokio::signal::ctrl_c().await;
+            asked_to_stop().await;
         })
         .await;
     worker.abort();
     stopped?;
     let text = locale.pick("已停止\n", "stopped\n");
     Ok(Reply::new(&json!({ "address": address }), text))
+}
+
+/// Waits for Ctrl-C, or for the signal by which service managers end a program.
+async fn asked_to_stop() {
+    // Without a signal handler the process simply ends when it is killed.
+    let by_hand = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut end) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = by_hand => {}
+                _ = end.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = by_hand.await;
 }

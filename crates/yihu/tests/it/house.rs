@@ -124,7 +124,14 @@ fn files() -> Vec<(String, PathBuf)> {
                 .strip_prefix(&root)
                 .expect("below the root")
                 .to_string_lossy();
-            let outside = [".git", "target", "data", "out", "node_modules"];
+            let outside = [
+                ".git",
+                "target",
+                "data",
+                "out",
+                "web/node_modules",
+                "web/dist",
+            ];
             if outside.iter().any(|o| name == *o) {
                 continue;
             }

@@ -8,3 +8,6 @@ export function whyOf(pack: PackRow, day: string): Why {
   if (pack.from > day) return 'future'
   return pack.to !== null && pack.to < day ? 'past' : 'elsewhere'
 }
+
+/** The name of the issuing place; areas that the register does not hold have none. */
+export const placeOf = (pack: PackRow): string | null => (pack.area_name === pack.area ? null : pack.area_name)
