@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { Dossier, HouseholdRow, Page as Rows, Run, Verdicts } from '@/api/types'
-import { money } from '@/format'
+import type { Dossier, HouseholdRow, Page as Rows, Verdicts } from '@/api/types'
+import { yuanDigits } from '@/format'
 import { ask, finished, settled, test, usable } from './office'
 import { t } from './words'
 
@@ -62,7 +62,7 @@ test('an income is edited with a reason, reads as stale, and the next run change
   await page.getByText(t('households.clauses.stale')).waitFor()
   await settled(page)
   const main = await page.getByRole('main').innerText()
-  expect(main).toContain(money(100_050, 'zh'))
+  expect(main).toContain(yuanDigits(100_050))
   expect(await page.getByRole('table', { name: t('households.dossier.history') }).getByRole('row').nth(1).innerText()).toContain('入户核查')
   expect((await ask<Dossier>(page, `/households/${household.id}`)).version).toBe(household.version + 1)
   await usable(page, 'stale dossier')

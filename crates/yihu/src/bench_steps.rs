@@ -3,7 +3,7 @@
 use crate::app::today;
 use crate::config::Config;
 use crate::reply::Reply;
-use crate::{adoptions, areas, bundle};
+use crate::{adoptions, areas, bench_office, bundle};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -42,17 +42,43 @@ pub enum Step {
         #[arg(long)]
         snapshot: PathBuf,
     },
+    /// 装满一个数据目录 / Fill a data folder
+    #[command(hide = true)]
+    Fill {
+        #[arg(long)]
+        households: u64,
+    },
+    /// 向服务器发请求 / Ask a server
+    #[command(hide = true)]
+    Load {
+        #[arg(long)]
+        address: String,
+        #[arg(long)]
+        rate: usize,
+        #[arg(long)]
+        seconds: usize,
+    },
 }
 
 /// Does a step.
 ///
 /// # Errors
 /// Those of files and packs.
-pub fn run(step: &Step, config: &Config) -> Result<Reply, Problems> {
+pub async fn run(step: &Step, config: &Config) -> Result<Reply, Problems> {
     match step {
         Step::Table { rows, out } => table(*rows, out)?,
         Step::Snapshot { households, out } => snapshot(*households, out, config)?,
         Step::Packs { snapshot } => return packs(snapshot, config),
+        Step::Fill { households } => bench_office::fill(*households, config.clone()).await?,
+        Step::Load {
+            address,
+            rate,
+            seconds,
+        } => {
+            let took = bench_office::load(address, *rate, *seconds);
+            let took = took.map_err(|e| crate::commands::bench::failed("load", &e.to_string()))?;
+            return Ok(Reply::new(&took, ""));
+        }
     }
     Ok(Reply::new(&json!({}), ""))
 }

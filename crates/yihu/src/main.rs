@@ -5,6 +5,7 @@
 mod adoptions;
 mod app;
 mod areas;
+mod bench_office;
 mod bench_steps;
 mod bundle;
 mod cli;

@@ -51,7 +51,7 @@ export default {
     category: { 1: '视力', 2: '听力', 3: '言语', 4: '肢体', 5: '智力', 6: '精神', 7: '多重' },
     years: '{n} 岁', work: '务工',
   },
-  unit: { CNY: '元', year: '年', month: '月', day: '天', person: '人', household: '户', yuan: '元', m2: '平方米', mu: '亩', km: '公里', heads: '头', months: '个月', persons: '人', head: '头', m3: '立方米', wan_CNY: '万元', school_year: '学年' },
+  unit: { CNY: '元', year: '年', month: '月', day: '天', person: '人', household: '户', yuan: '元', m2: '平方米', mu: '亩', km: '公里', heads: '头', months: '个月', persons: '人', head: '头', m3: '立方米', wan_CNY: '万元', school_year: '学年', 头: '头', 只: '只', 岁: '岁', 元: '元', 年: '年', 级: '级', 人: '人', 个: '个', 月: '个月', 亩: '亩', 户: '户' },
   route: { card: '一卡通', cash: '现金', school: '由学校兑现', hospital: '由医院兑现', supplier: '付给供应方', account: '转入账户' },
   verdict: { yes: '是', no: '否', unknown: '未知' },
   dossier: {

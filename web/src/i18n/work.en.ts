@@ -63,6 +63,7 @@ export default {
     kinds: { import: 'Import', run: 'Run', export: 'Export' },
     states: { queued: 'queued', running: 'running', done: 'done', failed: 'failed', cancelled: 'cancelled' },
     stages: { reading: 'Reading', households: 'Checking and writing', reporting: 'Writing the report', freeze: 'Freezing the snapshot', evaluate: 'Evaluating', store: 'Storing results', write: 'Writing files' },
+    runOf: 'Run of {day}',
     stageOf: '{stage}: {done}',
     stageOfTotal: '{stage}: {done} / {total}',
     waiting: 'waiting to start',

@@ -63,6 +63,7 @@ export default {
     kinds: { import: '导入', run: '测算', export: '导出' },
     states: { queued: '排队中', running: '进行中', done: '已完成', failed: '失败', cancelled: '已取消' },
     stages: { reading: '读取', households: '核对并写入', reporting: '生成报告', freeze: '冻结快照', evaluate: '逐条测算', store: '保存结果', write: '写出文件' },
+    runOf: '{day}测算',
     stageOf: '{stage}：{done}',
     stageOfTotal: '{stage}：{done} / {total}',
     waiting: '等待开始',

@@ -2,10 +2,10 @@
 //!
 //! Every measurement is a process of its own, so that its memory is its own too.
 
-use crate::bench_steps;
 use crate::config::Config;
 use crate::reply::Reply;
 use crate::table::{Table, count};
+use crate::{bench_office, bench_steps};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -30,7 +30,7 @@ pub struct Args {
     /// 规模除以此数 / Divide all sizes by this
     #[arg(long, default_value_t = 1)]
     scale: u64,
-    /// 只测此项 / Measure only this: workbook, csv, export, packs, explain, demo
+    /// 只测此项 / Measure only this: workbook, csv, export, packs, explain, office, demo
     #[arg(long)]
     only: Vec<String>,
     #[command(subcommand)]
@@ -57,7 +57,7 @@ struct Figure {
 /// `bench.failed` when a measured command is not done; those of files.
 pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     if let Some(step) = &args.step {
-        return bench_steps::run(step, &config);
+        return bench_steps::run(step, &config).await;
     }
     let folder = tempfile::tempdir().map_err(|e| failed("tempdir", &e.to_string()))?;
     let bench = Bench {
@@ -82,6 +82,9 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     }
     if wanted("packs") {
         figures.extend(bench.packs(1_000_000 / args.scale)?);
+    }
+    if wanted("office") {
+        figures.extend(bench.office(1_000_000 / args.scale)?);
     }
     if wanted("demo") {
         figures.extend(bench.demo()?);
@@ -277,6 +280,85 @@ impl Bench {
         ])
     }
 
+    /// A server on a large register, asked a hundred times a second by another process.
+    fn office(&self, households: u64) -> Result<Vec<Figure>, Problem> {
+        let data = self.prepared("office")?;
+        let number = households.to_string();
+        self.process(&data, &["bench", "fill", "--households", &number])?;
+        self.process(&data, &["run", "--as-of", "2016-12-31"])?;
+        let program = env::current_exe().map_err(|e| failed("current_exe", &e.to_string()))?;
+        let port = free_port()?;
+        let address = format!("127.0.0.1:{port}");
+        let clock = Instant::now();
+        let mut server = Command::new(program)
+            .args(["--data", &data, "serve", "--listen", &address])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| failed("serve", &e.to_string()))?;
+        let measured = self.asked(&data, &address, clock, server.id());
+        // It is killed on purpose: nothing it does here is to be kept.
+        let _ = server.kill();
+        let _ = server.wait();
+        let (first_ms, rest_kib, took) = measured?;
+        let what = format!("office, {} households", count(households));
+        let begun = Run {
+            took_ms: first_ms,
+            peak_kib: rest_kib,
+            stdout: String::new(),
+        };
+        let mut figures = vec![figure(
+            format!("{what}: start to first answer, at rest"),
+            &[begun],
+        )];
+        let kinds = took.as_object().into_iter().flatten();
+        figures.extend(kinds.map(|(kind, f)| {
+            let ms = |name: &str| f[name].as_u64().unwrap_or_default().div_ceil(1000);
+            Figure {
+                what: format!("{what}: {kind} (p50; p50 p99 max of {})", f["requests"]),
+                times_ms: vec![ms("p50_us"), ms("p99_us"), ms("max_us")],
+                median_ms: ms("p50_us"),
+                peak_kib: None,
+            }
+        }));
+        Ok(figures)
+    }
+
+    /// Time to the first answer, memory at rest, and what each kind of request took.
+    fn asked(
+        &self,
+        data: &str,
+        address: &str,
+        clock: Instant,
+        server: u32,
+    ) -> Result<(u64, Option<u64>, serde_json::Value), Problem> {
+        while !answers(address) {
+            if clock.elapsed() > bench_office::PATIENCE {
+                return Err(failed("serve", "no answer"));
+            }
+            thread::sleep(LOOK);
+        }
+        let first_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
+        thread::sleep(Duration::from_secs(2));
+        let rest = memory(server, "VmRSS:");
+        let args = [
+            "bench",
+            "load",
+            "--address",
+            address,
+            "--rate",
+            "100",
+            "--seconds",
+            "30",
+        ];
+        let run = self.process(data, &args)?;
+        Ok((
+            first_ms,
+            rest,
+            serde_json::from_str(&run.stdout).unwrap_or_default(),
+        ))
+    }
+
     fn demo(&self) -> Result<[Figure; 2], Problem> {
         let (data, out) = (self.path("demo"), self.path("out"));
         let (mut first, mut again) = (Vec::new(), Vec::new());
@@ -291,21 +373,41 @@ impl Bench {
 
 /// The most memory of a process, as Linux counts it; `None` elsewhere.
 fn watch(process: u32) -> Option<u64> {
-    let status = Path::new("/proc").join(process.to_string()).join("status");
     let mut peak = None;
-    while let Ok(text) = fs::read_to_string(&status) {
-        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-        // Without memory it has ended, and waits to be asked for.
-        let Some(kib) = line.and_then(|l| l.trim().trim_end_matches(" kB").parse().ok()) else {
-            break;
-        };
+    // Without memory it has ended, and waits to be asked for.
+    while let Some(kib) = memory(process, "VmHWM:") {
         peak = Some(kib);
         thread::sleep(LOOK);
     }
     peak
 }
 
-fn failed(what: &str, why: &str) -> Problem {
+/// A line of a process's memory figures, KiB.
+fn memory(process: u32, name: &str) -> Option<u64> {
+    let status = Path::new("/proc").join(process.to_string()).join("status");
+    let text = fs::read_to_string(status).ok()?;
+    let line = text.lines().find_map(|l| l.strip_prefix(name))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
+}
+
+/// Whether a server answers.
+fn answers(address: &str) -> bool {
+    let client = bench_office::Client::new(address, "");
+    client
+        .and_then(|mut c| c.get("/health"))
+        .is_ok_and(|a| a.status == 200)
+}
+
+/// A port that nobody listens on.
+fn free_port() -> Result<u16, Problem> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0");
+    let address = listener.and_then(|l| l.local_addr());
+    address
+        .map(|a| a.port())
+        .map_err(|e| failed("port", &e.to_string()))
+}
+
+pub(crate) fn failed(what: &str, why: &str) -> Problem {
     Problem::new(
         "bench.failed",
         format!("测速中断：{what}（{}）", why.trim()),
