@@ -31,7 +31,7 @@ test('sign-in, search and dossier with the keyboard alone', async ({ visit }) =>
   const household = items[0]!
   await tabTo(page, t('shell.search.label'))
   const searched = page.waitForResponse((response) => response.url().includes('/search?'))
-  await page.keyboard.type(household.number)
+  await page.keyboard.insertText(household.head_name ?? '')
   await searched
   const option = page.getByRole('option').filter({ hasText: household.number }).first()
   await option.waitFor()

@@ -63,7 +63,7 @@ function overview(code: string): Overview | null {
     children: childrenOf(area.code).map((child) => {
       const n = size(child.code)
       const registered = Math.floor(n * (0.1 + chance(`r${child.code}`) * 0.3))
-      return { code: child.code, name: child.name, households: n, persons: Math.floor(n * 3.4), registered, registered_persons: Math.floor(registered * 3.3) }
+      return { code: child.code, name: child.name, township_name: child.name, households: n, persons: Math.floor(n * 3.4), registered, registered_persons: Math.floor(registered * 3.3) }
     }),
     tests, benefits,
     payers: [{ payer: 'central', title: '中央财政', fen: Math.floor(due * 0.52) }, { payer: 'province', title: '省级财政', fen: Math.floor(due * 0.27) }, { payer: 'county', title: '县级财政', fen: Math.floor(due * 0.14) }],

@@ -78,7 +78,7 @@ const changes: Change[] = Array.from({ length: 140 }, (_, i) => {
   const money = name.includes('aid') || name.includes('subsidy')
   const kind = KINDS[money ? i % 3 : i % 2 ? 0 : i % 3 ? 1 : 3] ?? 'entered'
   return {
-    name, title: { zh, en }, kind, level: name.startsWith('fp') ? 'person' : 'household', key: `3611030${20100 + i * 37}`, household: `0190-${i}`,
+    name, title: { zh, en }, kind, level: name.startsWith('fp') ? 'person' : 'household', key: `3611030${20100 + i * 37}`, household: `0190-${i}`, household_number: `3611030${20100 + i * 37}`,
     before_fen: money && kind !== 'entered' ? 120_000 + i * 1000 : null, after_fen: money && kind !== 'left' ? 150_000 + i * 1000 : null,
   }
 })

@@ -138,56 +138,12 @@ export interface components {
              */
             persons: number;
         };
-        /** @description One change. */
-        Change: {
-            /**
-             * Format: int64
-             * @description The year's amount now.
-             */
-            after_fen?: number | null;
-            /**
-             * Format: int64
-             * @description The year's amount before.
-             */
-            before_fen?: number | null;
-            /** @description Id of the household, as it is now. */
-            household?: string | null;
-            /** @description Number of the household. */
-            household_number?: string | null;
-            /** @description Number of the person or household, code of the village. */
-            key: string;
-            /** @description `entered`, `left`, `amount` or `undecided`. */
-            kind: string;
-            /** @description Whose. */
-            level: string;
-            /** @description The test or benefit. */
-            name: string;
-            /** @description Its title. */
-            title: components["schemas"]["Text"];
-        };
         /** @description A field that differs. */
         ChangedField: {
             /** @description Its column; those of members after `member.`. */
             field: string;
             /** @description What people call it. */
             title: string;
-        };
-        /** @description What a run changed against the one before. */
-        Changes: {
-            before?: components["schemas"]["Run"] | null;
-            /** @description How many by name and kind. */
-            counts: {
-                [key: string]: {
-                    [key: string]: number;
-                };
-            };
-            items: components["schemas"]["Change"][];
-            next?: string | null;
-        };
-        /** @description A post of the caller's. */
-        Choice: {
-            /** @description Its id. */
-            post: string;
         };
         /** @description A clause with the document's words beside its expression. */
         ClauseFull: {
@@ -228,40 +184,20 @@ export interface components {
             /** @description The document's words. */
             words: string;
         };
-        /** @description A code of the second factor. */
-        Code: {
-            /** @description Six digits. */
-            code: string;
+        /** @description A value of a code list. */
+        CodeValue: {
+            /** @description As data and packs write it. */
+            id: string;
+            /** @description The Chinese label. */
+            zh: string;
         };
         /**
          * @description How the parts of a test make the whole.
          * @enum {string}
          */
         Combine: "all" | "any";
-        /** @description What a view shows. */
-        Content: {
-            page: string;
-            query: {
-                [key: string]: string;
-            };
-        };
-        /** @description How many households a list has. */
-        Count: {
-            /**
-             * Format: int64
-             * @description Households.
-             */
-            households: number;
-            /** @description Whether there are more: what would take too long is not counted to its end. */
-            more: boolean;
-            /**
-             * Format: int64
-             * @description Persons in them; `null` where the results of a run are counted.
-             */
-            persons?: number | null;
-        };
         /** @description A user to be made. */
-        Create: {
+        CreateUser: {
             /** @description Name to be read. */
             display_name: string;
             /** @description Name to sign in with. */
@@ -450,6 +386,10 @@ export interface components {
             /** @description What was probably meant. */
             suggestion?: string | null;
         };
+        /** @description A first password. */
+        FirstPassword: {
+            password: string;
+        };
         /** @description A post to be given. */
         GivePost: {
             /** @description Code of the area. */
@@ -514,6 +454,21 @@ export interface components {
             village: string;
             /** @description Drinking water. */
             water: components["schemas"]["Water"];
+        };
+        /** @description How many households a list has. */
+        HouseholdCount: {
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description Whether there are more: what would take too long is not counted to its end. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Persons in them; `null` where the results of a run are counted.
+             */
+            persons?: number | null;
         };
         /** @description A household in a list. */
         HouseholdRow: {
@@ -1266,14 +1221,14 @@ export interface components {
             /** @description The document's words. */
             words: string;
         };
-        /** @description The caller's password. */
-        Password: {
-            password: string;
-        };
         /** @description A change of password. */
-        Passwords: {
+        PasswordChange: {
             new: string;
             old: string;
+        };
+        /** @description The caller's password. */
+        PasswordProof: {
+            password: string;
         };
         /** @description The share of a payer. */
         PayerShare: {
@@ -1427,6 +1382,11 @@ export interface components {
              */
             role: string;
         };
+        /** @description A post of the caller's. */
+        PostChoice: {
+            /** @description Its id. */
+            post: string;
+        };
         /** @description An uploaded file and what is in it. */
         Preview: {
             /** @description Rows of data in all. */
@@ -1527,6 +1487,45 @@ export interface components {
             /** @description Hash of the snapshot. */
             snapshot_hash: string;
         };
+        /** @description One change. */
+        RunChange: {
+            /**
+             * Format: int64
+             * @description The year's amount now.
+             */
+            after_fen?: number | null;
+            /**
+             * Format: int64
+             * @description The year's amount before.
+             */
+            before_fen?: number | null;
+            /** @description Id of the household, as it is now. */
+            household?: string | null;
+            /** @description Number of the household. */
+            household_number?: string | null;
+            /** @description Number of the person or household, code of the village. */
+            key: string;
+            /** @description `entered`, `left`, `amount` or `undecided`. */
+            kind: string;
+            /** @description Whose. */
+            level: string;
+            /** @description The test or benefit. */
+            name: string;
+            /** @description Its title. */
+            title: components["schemas"]["Text"];
+        };
+        /** @description What a run changed against the one before. */
+        RunChanges: {
+            before?: components["schemas"]["Run"] | null;
+            /** @description How many by name and kind. */
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            items: components["schemas"]["RunChange"][];
+            next?: string | null;
+        };
         /** @description A session: who is signed in, in which post, and what that allows. */
         Session: {
             /** @description The permitted actions. */
@@ -1597,8 +1596,17 @@ export interface components {
             /** @description The new one. */
             right: components["schemas"]["Edited"];
         };
+        /** @description What to import. */
+        StartImport: {
+            /** @description The date for which the file tells. */
+            as_of: string;
+            /** @description Check only. */
+            dry_run?: boolean;
+            /** @description The upload. */
+            upload: string;
+        };
         /** @description What to run. */
-        Start: {
+        StartRun: {
             /** @description The day of the facts. */
             as_of: string;
             /** @description The day of the policy; that of the facts by default. */
@@ -1702,6 +1710,11 @@ export interface components {
              */
             unknown?: number | null;
         };
+        /** @description A code of the second factor. */
+        TotpCode: {
+            /** @description Six digits. */
+            code: string;
+        };
         /** @description What a run came to, for a line over runs. */
         TrendPoint: {
             /** @description The day of its facts. */
@@ -1724,7 +1737,7 @@ export interface components {
             };
         };
         /** @description What is to change of a user. */
-        Update: {
+        UpdateUser: {
             /** @description Whether the user may not come in. */
             disabled?: boolean | null;
             /** @description Name to be read. */
@@ -1829,6 +1842,13 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description What a view shows. */
+        ViewContent: {
+            page: string;
+            query: {
+                [key: string]: string;
+            };
+        };
         /** @description A village, or any area, with its counts. */
         VillageRow: {
             /** @description Code. */
@@ -1858,11 +1878,11 @@ export interface components {
             /** @description The township's name. */
             township_name: string;
         };
-        /** @description Code lists and facts. */
+        /** @description CodeValue lists and facts. */
         Vocabulary: {
             /** @description The values of each list in their order. */
             code_lists: {
-                [key: string]: components["schemas"]["Code"][];
+                [key: string]: components["schemas"]["CodeValue"][];
             };
             /** @description The facts that clauses may name. */
             facts: components["schemas"]["FactWord"][];

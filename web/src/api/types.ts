@@ -43,7 +43,7 @@ export type HouseholdRow = { id: string; number: string; head_name: string|null;
   account_year: number|null; version: number; valid_from: string }
 // GET /households/{id}?as_of=DATE -> Dossier with ETag
 export type Dossier = { id: string; version: number; valid_from: string; recorded_at: number; source_name: string|null
-  village_path: Area[]; household: Household; masked: boolean; registered: boolean|null
+  village_path: Area[]; household: Household; masked: boolean; registered: boolean|null; ended: boolean /* merged into another: read only */
   accounts: AccountYear[] /* one per year found in history, oldest first */; can_edit: boolean; can_reveal: boolean }
 export type AccountYear = Household['account'] & { valid_from: string }
 export type Household = { number: string; village: string; group: string|null; class: string|null; status: string|null; main_cause: string|null
@@ -112,9 +112,9 @@ export type RunResult = { kind: 'run'; run: string; repeated: boolean }
 // ---- overview: GET /overview?area=CODE -> Overview
 export type Overview = { area: Area; path: Area[]; as_of: string|null; run: Run|null
   totals: { households: number; persons: number; registered: number; registered_persons: number; exited: number; poor: number; identified: number|null /* yes of the identify test */; unknown: number|null /* undecided */
-    identified_by?: string|null /* name of the identify test */; benefits_fen: number|null }
+    identified_by: string|null /* name of the identify test */; benefits_fen: number|null }
   by_class: Bucket[]; by_status: Bucket[]; by_cause: Bucket[]
-  children: { code: string; name: string; households: number; persons: number; registered: number; registered_persons: number }[]
+  children: VillageRow[]
   tests: TallyRow[]; benefits: TallyRow[]; payers: { payer: string; title: string; fen: number }[]; payer_unknown_fen: number
   trends: { run: string; as_of: string; finished_at: number; values: Record<string, number> /* test name -> yes */ ; benefits_fen: number }[] }
 export type Bucket = { id: string|null; households: number; persons: number }
@@ -129,13 +129,13 @@ export type PackRow = { id: string; title: Text; area: string; area_name: string
 export type PackFull = PackRow & { clauses_full: ClauseFull[] }
 export type ClauseFull = { name: string; kind: 'parameter'|'variable'|'test'|'benefit'; title: Text; words: string; cite: string[]; note: string; level: Level|null; pack: string; from: string; to: string|null; areas: string[]
   in_force: boolean /* the one that wins here today */; file: string; line: number
-  parameter: { value: Val; unit: string; unknown: Text|null }|null; expression: string|null; parts: { id: string; title: Text; words: string; expr: string|null; unknown: Text|null }[]
+  parameter: { value: Val; unit: string; unknown: Text|null }|null; expression: string|null; combine: 'all'|'any'|null /* how the parts of a test make the whole */; parts: { id: string; title: Text; words: string; expr: string|null; unknown: Text|null }[]
   benefit: { kind: string; what: Text|null; amount: string; amount_form: AmountForm; cap: string; cap_form: AmountForm; per: Text; payers: { payer: string; title: string; share_percent: string }[]; route: string; not_with: string[] }|null
   effect: TallyRow|null /* in my area, latest run */ }
-// ---- runs: GET /runs -> {items: Run[]} ; POST /runs {as_of, policy_day?} -> 202 Job ; GET /runs/{id}/changes?name&kind&limit&cursor -> {items: Change[], next, counts: Record<name, Record<kind, number>>}
+// ---- runs: GET /runs -> {items: Run[]} ; POST /runs {as_of, policy_day?} -> 202 Job ; GET /runs/{id}/changes?name&kind&limit&cursor -> {items: Change[], next, counts: Record<name, Record<kind, number>>, before: Run|null}
 //      GET /runs/{id}/files -> ledger etc: GET /runs/{id}/ledger?format=xlsx|csv
 export type Run = { id: string; area: string; area_name: string; as_of: string; policy_day: string; households: number; persons: number; actor: string; finished_at: number; snapshot_hash: string; packs_hash: string; results_hash: string; current_packs: boolean }
-export type Change = { name: string; title: Text; kind: string /* newly, no_longer, amount, unknown, ... */; level: Level; key: string; household: string|null; before_fen: number|null; after_fen: number|null }
+export type Change = { name: string; title: Text; kind: string /* newly, no_longer, amount, unknown, ... */; level: Level; key: string; household: string|null; household_number: string|null; before_fen: number|null; after_fen: number|null }
 
 // ---- users (administrator): GET /users -> {items: User[], next} ; POST /users {name, display_name, password, posts:[{role, area, domain}]} ; PATCH /users/{id} {display_name?, disabled?, posts?} ; POST /users/{id}/password {password}
 export type User = { id: string; name: string; display_name: string; disabled: boolean; locked_until: number|null; totp: boolean; posts: Post[]; last_sign_in: number|null }

@@ -33,7 +33,7 @@ export default {
   benefits: 'Benefits due',
   noBenefits: 'No benefits are due here.',
   ofRegistered: 'registered households',
-  inKind: 'waived or in kind',
+  noAmount: 'no amount',
   amountUnknown: 'amount unknown',
   showIdle: 'Show {n} more that is due to nobody now | Show {n} more that are due to nobody now',
   hideIdle: 'Hide those due to nobody',

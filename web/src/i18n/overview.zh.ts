@@ -33,7 +33,7 @@ export default {
   benefits: '应享补助',
   noBenefits: '当前没有应享的补助。',
   ofRegistered: '建档立卡户',
-  inKind: '免除或实物',
+  noAmount: '不计金额',
   amountUnknown: '金额未知',
   showIdle: '另有 {n} 项目前无人应享，显示',
   hideIdle: '收起无人应享的',

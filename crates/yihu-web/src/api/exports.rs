@@ -64,7 +64,8 @@ const COLUMNS: [(&str, &str, &str, Kind); 11] = [
 
 /// A list of households as a file
 #[utoipa::path(get, path = "/households/export", tag = "households", params(HouseholdQuery, Shape),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = "default", body = ErrorBody)))]
+    responses((status = 200, content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"), (Vec<u8> = "application/json"))), (status = "default", body = ErrorBody)))]
 async fn households(
     State(office): State<Arc<Office>>,
     permit: Permit<can::ListExport>,

@@ -125,7 +125,7 @@ async fn look(
 
 /// What to import.
 #[derive(Deserialize, ToSchema)]
-struct Start {
+struct StartImport {
     /// The upload.
     upload: String,
     /// The date for which the file tells.
@@ -136,12 +136,12 @@ struct Start {
 }
 
 /// Import an uploaded workbook in the background
-#[utoipa::path(post, path = "/imports", tag = "imports", request_body = Start,
+#[utoipa::path(post, path = "/imports", tag = "imports", request_body = StartImport,
     responses((status = 202, body = JobWire), (status = "default", body = ErrorBody)))]
 async fn start(
     State(office): State<Arc<Office>>,
     permit: Permit<can::ImportStart>,
-    extract::Json(start): extract::Json<Start>,
+    extract::Json(start): extract::Json<StartImport>,
 ) -> ApiResult<(StatusCode, Json<JobWire>)> {
     let ctx = &permit.ctx;
     let path = uploads::find(&office, &ctx.actor.name, &start.upload)?;

@@ -171,7 +171,8 @@ async fn cancel(
 /// A file that a job left behind
 #[utoipa::path(get, path = "/jobs/{id}/files/{file}", tag = "jobs",
     params(("id" = String, Path), ("file" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = "default", body = ErrorBody)))]
+    responses((status = 200, content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"), (Vec<u8> = "application/json"))), (status = "default", body = ErrorBody)))]
 async fn file(
     State(office): State<Arc<Office>>,
     permit: Permit<can::JobRead>,

@@ -57,7 +57,7 @@ async fn households(
 
 /// How many households a list has.
 #[derive(Serialize, ToSchema)]
-struct Count {
+struct HouseholdCount {
     /// Households.
     households: u64,
     /// Persons in them; `null` where the results of a run are counted.
@@ -71,17 +71,17 @@ const COUNTED: usize = 25;
 
 /// How many households a list has
 #[utoipa::path(get, path = "/households/count", tag = "households", params(HouseholdQuery),
-    responses((status = 200, body = Count), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = HouseholdCount), (status = "default", body = ErrorBody)))]
 async fn count(
     State(office): State<Arc<Office>>,
     permit: Permit<can::HouseholdRead>,
     Query(query): Query<HouseholdQuery>,
-) -> ApiResult<Json<Count>> {
+) -> ApiResult<Json<HouseholdCount>> {
     let ctx = &permit.ctx;
     let filter = query.filter(ctx)?;
     let Some(decided) = query.decided(&office, ctx, filter.area).await? else {
         let count = lists::count(ctx, &office.db, &filter).await?;
-        return Ok(Json(Count {
+        return Ok(Json(HouseholdCount {
             households: count.households.unsigned_abs(),
             persons: Some(count.persons.unsigned_abs()),
             more: count.more,
@@ -92,13 +92,13 @@ async fn count(
         ..lists::HouseholdFilter::default()
     };
     if decided.is_single() && filter == only_area {
-        return Ok(Json(Count {
+        return Ok(Json(HouseholdCount {
             households: decided.count(filter.area).await?,
             persons: None,
             more: false,
         }));
     }
-    let mut counted = Count {
+    let mut counted = HouseholdCount {
         households: 0,
         persons: Some(0),
         more: true,

@@ -93,7 +93,7 @@ async fn get(office: &Office, ctx: &Ctx, id: &str) -> ApiResult<RunRecord> {
 
 /// What to run.
 #[derive(Deserialize, ToSchema)]
-struct Start {
+struct StartRun {
     /// The day of the facts.
     as_of: String,
     /// The day of the policy; that of the facts by default.
@@ -101,12 +101,12 @@ struct Start {
 }
 
 /// Run the packs over my area in the background
-#[utoipa::path(post, path = "/runs", tag = "runs", request_body = Start,
+#[utoipa::path(post, path = "/runs", tag = "runs", request_body = StartRun,
     responses((status = 202, body = JobWire), (status = "default", body = ErrorBody)))]
 async fn start(
     State(office): State<Arc<Office>>,
     permit: Permit<can::RunStart>,
-    extract::Json(start): extract::Json<Start>,
+    extract::Json(start): extract::Json<StartRun>,
 ) -> ApiResult<(StatusCode, Json<JobWire>)> {
     let ctx = &permit.ctx;
     let as_of = date::parse(&start.as_of).ok_or_else(bad_day)?;
@@ -146,8 +146,8 @@ struct Which {
 
 /// What a run changed against the one before.
 #[derive(Serialize, ToSchema)]
-struct Changes {
-    items: Vec<Change>,
+struct RunChanges {
+    items: Vec<RunChange>,
     next: Option<String>,
     /// How many by name and kind.
     counts: BTreeMap<String, BTreeMap<String, u64>>,
@@ -157,7 +157,7 @@ struct Changes {
 
 /// One change.
 #[derive(Serialize, ToSchema)]
-struct Change {
+struct RunChange {
     /// The test or benefit.
     name: String,
     /// Its title.
@@ -180,13 +180,13 @@ struct Change {
 
 /// What a run changed against the one before
 #[utoipa::path(get, path = "/runs/{id}/changes", tag = "runs", params(("id" = String, Path), Which),
-    responses((status = 200, body = Changes), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = RunChanges), (status = "default", body = ErrorBody)))]
 async fn changes(
     State(office): State<Arc<Office>>,
     permit: Permit<can::RunRead>,
     Path(id): Path<String>,
     Query(which): Query<Which>,
-) -> ApiResult<Json<Changes>> {
+) -> ApiResult<Json<RunChanges>> {
     let ctx = &permit.ctx;
     let run = get(&office, ctx, &id).await?;
     let limit = limit(which.limit)? as usize;
@@ -197,7 +197,7 @@ async fn changes(
     let kind = which.kind.as_deref().filter(|k| !k.is_empty());
     let kind = kind.map(change_kind).transpose()?;
     let Some(before) = ledger::before(ctx, &office.db, &run).await? else {
-        return Ok(Json(Changes {
+        return Ok(Json(RunChanges {
             items: Vec::new(),
             next: None,
             counts: BTreeMap::new(),
@@ -222,7 +222,7 @@ async fn changes(
     };
     let ((rows, next), counts) = found;
     let ids = ids_of(&office, ctx, &rows).await?;
-    let items = rows.into_iter().map(|c| Change {
+    let items = rows.into_iter().map(|c| RunChange {
         title: title(&office, &c.name),
         kind: word(c.kind),
         level: c.level.to_string(),
@@ -233,7 +233,7 @@ async fn changes(
         name: c.name,
         key: c.key,
     });
-    Ok(Json(Changes {
+    Ok(Json(RunChanges {
         items: items.collect(),
         next: next.map(|n| n.to_string()),
         counts: counts
@@ -310,7 +310,8 @@ struct FileQuery {
 /// A file of a run: `ledger` (the assistance ledger) or `results`
 #[utoipa::path(get, path = "/runs/{id}/files/{file}", tag = "runs",
     params(("id" = String, Path), ("file" = String, Path), FileQuery),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = "default", body = ErrorBody)))]
+    responses((status = 200, content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"), (Vec<u8> = "application/json"))), (status = "default", body = ErrorBody)))]
 async fn file(
     State(office): State<Arc<Office>>,
     permit: Permit<can::ListExport>,

@@ -130,18 +130,18 @@ async fn everywhere(
 
 /// A post of the caller's.
 #[derive(Deserialize, ToSchema)]
-struct Choice {
+struct PostChoice {
     /// Its id.
     post: String,
 }
 
 /// Go on in another post
-#[utoipa::path(post, path = "/session/post", tag = "session", request_body = Choice,
+#[utoipa::path(post, path = "/session/post", tag = "session", request_body = PostChoice,
     responses((status = 200, body = Session), (status = "default", body = ErrorBody)))]
 async fn post(
     State(office): State<Arc<Office>>,
     me: SignedIn,
-    extract::Json(choice): extract::Json<Choice>,
+    extract::Json(choice): extract::Json<PostChoice>,
 ) -> ApiResult<Json<Session>> {
     let post = choice.post.parse();
     let post = post.map_err(|_| ApiError::not_found("post.not_found"))?;
@@ -152,18 +152,18 @@ async fn post(
 
 /// A change of password.
 #[derive(Deserialize, ToSchema)]
-struct Passwords {
+struct PasswordChange {
     old: String,
     new: String,
 }
 
 /// Change one's password; all other sessions end
-#[utoipa::path(post, path = "/session/password", tag = "session", request_body = Passwords,
+#[utoipa::path(post, path = "/session/password", tag = "session", request_body = PasswordChange,
     responses((status = 204), (status = "default", body = ErrorBody)))]
 async fn password(
     State(office): State<Arc<Office>>,
     me: SignedIn,
-    extract::Json(change): extract::Json<Passwords>,
+    extract::Json(change): extract::Json<PasswordChange>,
 ) -> ApiResult<StatusCode> {
     let done = accounts::change_password(&office.db, &me.session, &change.old, &change.new, now());
     done.await.map_err(refused)?;
@@ -192,18 +192,18 @@ async fn begin_totp(State(office): State<Arc<Office>>, me: SignedIn) -> ApiResul
 
 /// A code of the second factor.
 #[derive(Deserialize, ToSchema)]
-struct Code {
+struct TotpCode {
     /// Six digits.
     code: String,
 }
 
 /// Confirm a second factor
-#[utoipa::path(put, path = "/session/totp", tag = "session", request_body = Code,
+#[utoipa::path(put, path = "/session/totp", tag = "session", request_body = TotpCode,
     responses((status = 204), (status = "default", body = ErrorBody)))]
 async fn confirm_totp(
     State(office): State<Arc<Office>>,
     me: SignedIn,
-    extract::Json(code): extract::Json<Code>,
+    extract::Json(code): extract::Json<TotpCode>,
 ) -> ApiResult<StatusCode> {
     let done = accounts::confirm_totp(&office.db, &office.keyring, &me.session, &code.code, now());
     done.await?;
@@ -212,17 +212,17 @@ async fn confirm_totp(
 
 /// The caller's password.
 #[derive(Deserialize, ToSchema)]
-struct Password {
+struct PasswordProof {
     password: String,
 }
 
 /// Remove the second factor
-#[utoipa::path(delete, path = "/session/totp", tag = "session", request_body = Password,
+#[utoipa::path(delete, path = "/session/totp", tag = "session", request_body = PasswordProof,
     responses((status = 204), (status = "default", body = ErrorBody)))]
 async fn remove_totp(
     State(office): State<Arc<Office>>,
     me: SignedIn,
-    extract::Json(proof): extract::Json<Password>,
+    extract::Json(proof): extract::Json<PasswordProof>,
 ) -> ApiResult<StatusCode> {
     let done = accounts::remove_totp(&office.db, &me.session, &proof.password, now());
     done.await.map_err(refused)?;

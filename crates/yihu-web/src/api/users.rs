@@ -53,7 +53,7 @@ async fn list(
 
 /// A user to be made.
 #[derive(Deserialize, ToSchema)]
-struct Create {
+struct CreateUser {
     /// Name to sign in with.
     name: String,
     /// Name to be read.
@@ -65,12 +65,12 @@ struct Create {
 }
 
 /// Make a user
-#[utoipa::path(post, path = "/users", tag = "users", request_body = Create,
+#[utoipa::path(post, path = "/users", tag = "users", request_body = CreateUser,
     responses((status = 201, body = User), (status = "default", body = ErrorBody)))]
 async fn create(
     State(office): State<Arc<Office>>,
     permit: Permit<can::UserEdit>,
-    extract::Json(new): extract::Json<Create>,
+    extract::Json(new): extract::Json<CreateUser>,
 ) -> ApiResult<(StatusCode, Json<User>)> {
     let posts: Vec<_> = new
         .posts
@@ -92,7 +92,7 @@ async fn create(
 
 /// What is to change of a user.
 #[derive(Deserialize, ToSchema)]
-struct Update {
+struct UpdateUser {
     /// Name to be read.
     display_name: Option<String>,
     /// Whether the user may not come in.
@@ -102,13 +102,13 @@ struct Update {
 }
 
 /// Change a user
-#[utoipa::path(patch, path = "/users/{id}", tag = "users", params(("id" = String, Path)), request_body = Update,
+#[utoipa::path(patch, path = "/users/{id}", tag = "users", params(("id" = String, Path)), request_body = UpdateUser,
     responses((status = 200, body = User), (status = "default", body = ErrorBody)))]
 async fn update(
     State(office): State<Arc<Office>>,
     permit: Permit<can::UserEdit>,
     Path(user): Path<String>,
-    extract::Json(update): extract::Json<Update>,
+    extract::Json(update): extract::Json<UpdateUser>,
 ) -> ApiResult<Json<User>> {
     let posts = update.posts.as_ref().map(|posts| {
         let posts = posts.iter().map(GivePost::read);
@@ -126,18 +126,18 @@ async fn update(
 
 /// A first password.
 #[derive(Deserialize, ToSchema)]
-struct Password {
+struct FirstPassword {
     password: String,
 }
 
 /// Give a user a new first password
-#[utoipa::path(post, path = "/users/{id}/password", tag = "users", params(("id" = String, Path)), request_body = Password,
+#[utoipa::path(post, path = "/users/{id}/password", tag = "users", params(("id" = String, Path)), request_body = FirstPassword,
     responses((status = 204), (status = "default", body = ErrorBody)))]
 async fn password(
     State(office): State<Arc<Office>>,
     permit: Permit<can::UserEdit>,
     Path(user): Path<String>,
-    extract::Json(new): extract::Json<Password>,
+    extract::Json(new): extract::Json<FirstPassword>,
 ) -> ApiResult<StatusCode> {
     users::reset_password(&permit.ctx, &office.db, id(&user)?, &new.password).await?;
     Ok(StatusCode::NO_CONTENT)

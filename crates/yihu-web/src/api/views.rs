@@ -55,19 +55,19 @@ async fn list(
 
 /// What a view shows.
 #[derive(Deserialize, ToSchema)]
-struct Content {
+struct ViewContent {
     page: String,
     query: BTreeMap<String, String>,
 }
 
 /// Save a view
-#[utoipa::path(put, path = "/views/{name}", tag = "views", params(("name" = String, Path)), request_body = Content,
+#[utoipa::path(put, path = "/views/{name}", tag = "views", params(("name" = String, Path)), request_body = ViewContent,
     responses((status = 200, body = View), (status = "default", body = ErrorBody)))]
 async fn put(
     State(office): State<Arc<Office>>,
     permit: Permit<can::ViewEdit>,
     Path(name): Path<String>,
-    extract::Json(content): extract::Json<Content>,
+    extract::Json(content): extract::Json<ViewContent>,
 ) -> ApiResult<Json<View>> {
     let view = views::View {
         name,

@@ -20,18 +20,18 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
     OpenApiRouter::new().routes(routes!(vocabulary))
 }
 
-/// Code lists and facts.
+/// CodeValue lists and facts.
 #[derive(Serialize, ToSchema)]
 struct Vocabulary {
     /// The values of each list in their order.
-    code_lists: BTreeMap<&'static str, Vec<Code>>,
+    code_lists: BTreeMap<&'static str, Vec<CodeValue>>,
     /// The facts that clauses may name.
     facts: Vec<FactWord>,
 }
 
 /// A value of a code list.
 #[derive(Serialize, ToSchema)]
-struct Code {
+struct CodeValue {
     /// As data and packs write it.
     id: &'static str,
     /// The Chinese label.
@@ -54,16 +54,16 @@ struct FactWord {
     unit: String,
 }
 
-/// Code lists and facts
+/// CodeValue lists and facts
 #[utoipa::path(get, path = "/vocabulary", tag = "policies",
     responses((status = 200, body = Vocabulary), (status = "default", body = ErrorBody)))]
 async fn vocabulary(
     State(office): State<Arc<Office>>,
     _permit: Permit<can::PolicyRead>,
 ) -> ApiResult<Json<Vocabulary>> {
-    let values = |set: &CodeSet| -> Vec<Code> {
+    let values = |set: &CodeSet| -> Vec<CodeValue> {
         let values = set.values.iter();
-        values.map(|(id, zh, _)| Code { id, zh }).collect()
+        values.map(|(id, zh, _)| CodeValue { id, zh }).collect()
     };
     let health = CodeSet::of::<Health>();
     let lists = code_sets().into_iter().chain([&health]);

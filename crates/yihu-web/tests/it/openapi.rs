@@ -18,3 +18,36 @@ fn the_description_is_current() {
         "docs/openapi.json is not current: run the tests with {UPDATE}=1"
     );
 }
+
+/// Two types of one name would silently share one schema in the description.
+#[test]
+fn every_wire_type_has_a_name_of_its_own() {
+    let mut seen = std::collections::BTreeMap::new();
+    let mut folders = vec![root().join("crates/yihu-web/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for (at, _) in text.match_indices("ToSchema)]") {
+                let rest = &text[at..];
+                let words = rest.split_once("struct ").into_iter();
+                let words = words.chain(rest.split_once("enum "));
+                let next = words.min_by_key(|(before, _)| before.len());
+                let (between, after) = next.unwrap();
+                let end = after.find(|c: char| !c.is_alphanumeric()).unwrap();
+                let renamed = between.split_once("schema(as = ").map(|(_, name)| name);
+                let renamed = renamed
+                    .and_then(|name| name.split_once(')'))
+                    .map(|(name, _)| name);
+                let name = renamed.unwrap_or(&after[..end]).to_owned();
+                let before = seen.insert(name.clone(), path.clone());
+                assert!(before.is_none(), "{name} stands in {path:?} and {before:?}");
+            }
+        }
+    }
+    assert!(seen.len() > 60, "the wire types were not found");
+}
