@@ -8,7 +8,7 @@ SEED ?= 1
 LISTEN ?= 127.0.0.1:8080
 CONSOLE := $(shell find web/src web/public web/index.html web/vite.config.ts -type f)
 
-.PHONY: help demo test bench fmt lint release web
+.PHONY: help demo test browser bench fmt lint release web
 
 help: ## 列出目标 / list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -16,12 +16,15 @@ help: ## 列出目标 / list the targets
 demo: release ## 用合成的县走一遍全程，再打开办公端 / the whole trip with a synthetic county, then the office
 	$(YIHU) demo --data $(DATA) --out $(OUT) --seed $(SEED) --serve $(LISTEN)
 
-test: web ## 格式、检查、两种数据库上的全部测试、政策包、浏览器 / format, lints, all tests on both databases, packs, browser
+test: web ## 格式、检查、两种数据库上的全部测试、政策包 / format, lints, all tests on both databases, packs
 	cd web && npm run check && npm test
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	scripts/with-postgres.sh scripts/test.sh
 	cargo run --quiet --locked -p yihu -- pack check packs
+
+browser: web ## 在真实浏览器中测试控制台 / tests of the console in a real browser
+	cargo build --locked -p yihu
 	scripts/test-browser.sh
 
 bench: release ## 测速，不是测试 / benchmarks, no tests

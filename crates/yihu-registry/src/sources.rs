@@ -4,7 +4,7 @@ use crate::sql::{self, Cells};
 use crate::time::{date_of, days, now_ms};
 use serde_json::json;
 use std::collections::BTreeMap;
-use yihu_base::id::SourceId;
+use yihu_base::id::{HouseholdId, SourceId};
 use yihu_base::{AreaCode, AreaLevel, Ctx, Date, Problem};
 use yihu_store::{AuditEntry, Db, WriteTx, problem};
 
@@ -149,6 +149,37 @@ pub async fn find_by_hash(
         .await
         .map_err(problem)?;
     row.map(|row| read(&mut Cells::of(&row))).transpose()
+}
+
+/// Households in scope with a version from a source, at most `limit`, by number. It reads the versions
+/// of the county, which takes a second on a million: ask once, when an import is done.
+///
+/// # Errors
+/// Those of the database.
+pub async fn households(
+    ctx: &Ctx,
+    db: &Db,
+    source: SourceId,
+    limit: u32,
+) -> Result<Vec<(HouseholdId, String)>, Problem> {
+    let (first, last) = ctx.area.range();
+    let query = sqlx::query(
+        "SELECT household_id, number FROM household_versions
+         WHERE source_id = $1 AND village_code BETWEEN $2 AND $3
+         ORDER BY number, version LIMIT $4",
+    )
+    .bind(source.as_bytes().as_slice())
+    .bind(first.as_i64())
+    .bind(last.as_i64())
+    .bind(i64::from(limit));
+    let rows = query.fetch_all(&mut *db.read().await?).await;
+    let rows = rows.map_err(problem)?;
+    rows.iter()
+        .map(|row| {
+            let mut c = Cells::of(row);
+            Ok((HouseholdId::from_bytes(c.key()?), c.need_text()?.to_owned()))
+        })
+        .collect()
 }
 
 fn read(c: &mut Cells) -> Result<Source, Problem> {

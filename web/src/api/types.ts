@@ -133,7 +133,7 @@ export type ClauseFull = { name: string; kind: 'parameter'|'variable'|'test'|'be
   benefit: { kind: string; what: Text|null; amount: string; amount_form: AmountForm; cap: string; cap_form: AmountForm; per: Text; payers: { payer: string; title: string; share_percent: string }[]; route: string; not_with: string[] }|null
   effect: TallyRow|null /* in my area, latest run */ }
 // ---- runs: GET /runs -> {items: Run[]} ; POST /runs {as_of, policy_day?} -> 202 Job ; GET /runs/{id}/changes?name&kind&limit&cursor -> {items: Change[], next, counts: Record<name, Record<kind, number>>, before: Run|null}
-//      GET /runs/{id}/files -> ledger etc: GET /runs/{id}/ledger?format=xlsx|csv
+//      GET /runs/{id}/files/ledger?format=xlsx|csv|json ; GET /runs/{id}/files/results
 export type Run = { id: string; area: string; area_name: string; as_of: string; policy_day: string; households: number; persons: number; actor: string; finished_at: number; snapshot_hash: string; packs_hash: string; results_hash: string; current_packs: boolean }
 export type Change = { name: string; title: Text; kind: string /* newly, no_longer, amount, unknown, ... */; level: Level; key: string; household: string|null; household_number: string|null; before_fen: number|null; after_fen: number|null }
 

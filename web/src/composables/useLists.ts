@@ -1,5 +1,6 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { TallyRow } from '@/api/types'
+import { useSession } from '@/stores/session'
 
 /** Statuses of households in poverty, and of those that left it: as the register counts them. */
 export const POOR = 'poor,returned,expected'
@@ -7,10 +8,11 @@ export const EXITED = 'exited,stable'
 
 type Filters = Record<string, string>
 
-/** The lists behind the numbers of an area. */
+/** The lists behind the numbers of an area; none where the post may not see whom they name. */
 export function lists(area: string) {
-  const households = (filters: Filters = {}): RouteLocationRaw => ({ name: 'households', query: { area, ...filters } })
-  const persons = (filters: Filters = {}): RouteLocationRaw => ({ name: 'persons', query: { area, ...filters } })
+  const session = useSession()
+  const households = (filters: Filters = {}): RouteLocationRaw | null => (session.can('household.read') ? { name: 'households', query: { area, ...filters } } : null)
+  const persons = (filters: Filters = {}): RouteLocationRaw | null => (session.can('person.read') ? { name: 'persons', query: { area, ...filters } } : null)
 
   /** The households (or villages) that a test decided so; tests of wider areas have no list. */
   const ofTest = (row: TallyRow, verdict: 'yes' | 'no' | 'unknown'): RouteLocationRaw | null => {

@@ -75,7 +75,7 @@ export default {
     clear: 'Clear filters',
     actions: {
       area_import: 'imported areas', database_backup: 'backed up the database', fact_put: 'recorded facts', household_edit: 'edited a household', household_change: 'changed a household', household_reveal: 'saw clear numbers',
-      job_cancel: 'cancelled a job', job_enqueue: 'asked for a job', key_register: 'registered a key', pack_adopt: 'adopted a pack', registry_export: 'exported the register', run_enter: 'entered a run',
+      job_cancel: 'cancelled a job', job_enqueue: 'asked for a job', job_finish: 'job finished', job_fail: 'job failed', job_stop: 'job stopped', file_take: 'took a file', key_register: 'registered a key', pack_adopt: 'adopted a pack', registry_export: 'exported the register', run_enter: 'entered a run',
       source_begin: 'began an import', source_finish: 'finished an import', unit_put: 'recorded a unit', user_create: 'created a user', user_update: 'edited a user', user_password: 'changed the password', map_shapes: 'imported map shapes', map_put: 'imported map shapes',
       session_begin: 'signed in', session_end: 'signed out', session_end_all: 'signed out everywhere', session_refused: 'failed to sign in', user_reset_password: 'reset a password', user_totp_begin: 'began a second factor', user_totp_confirm: 'set up a second factor', user_totp_remove: 'removed the second factor', household_add: 'added a household', household_update: 'changed a household', session_post: 'switched post', view_put: 'saved a view', view_delete: 'deleted a view',
     },

@@ -75,7 +75,7 @@ export default {
     clear: '清除筛选',
     actions: {
       area_import: '导入区划', database_backup: '备份数据库', fact_put: '登记事实', household_edit: '编辑户', household_change: '变更户', household_reveal: '查看明文',
-      job_cancel: '取消任务', job_enqueue: '提交任务', key_register: '登记密钥', pack_adopt: '采用政策包', registry_export: '导出台账', run_enter: '测算',
+      job_cancel: '取消任务', job_enqueue: '提交任务', job_finish: '任务完成', job_fail: '任务失败', job_stop: '任务中止', file_take: '取走文件', key_register: '登记密钥', pack_adopt: '采用政策包', registry_export: '导出台账', run_enter: '测算',
       source_begin: '开始导入', source_finish: '完成导入', unit_put: '登记单位', user_create: '新建用户', user_update: '编辑用户', user_password: '修改密码', map_shapes: '导入地图', map_put: '导入地图',
       session_begin: '登录', session_end: '退出登录', session_end_all: '退出所有设备', session_refused: '登录失败', user_reset_password: '重置密码', user_totp_begin: '申请动态验证码', user_totp_confirm: '启用动态验证码', user_totp_remove: '停用动态验证码', household_add: '新增户', household_update: '变更户', session_post: '切换岗位', view_put: '保存视图', view_delete: '删除视图',
     },

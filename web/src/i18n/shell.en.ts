@@ -94,7 +94,7 @@ export default {
   language: { label: 'Language', other: '中文' },
   search: {
     label: 'Find persons and households',
-    placeholder: 'Name, pinyin initials or household number',
+    placeholder: 'Name or pinyin initials',
     hint: 'Type at least two characters or initials',
     none: 'Nothing found for “{q}”',
     count: '{n} result | {n} results',

@@ -94,7 +94,7 @@ export default {
   language: { label: '语言', other: 'English' },
   search: {
     label: '查找人和户',
-    placeholder: '姓名、拼音首字母或户编号',
+    placeholder: '姓名或拼音首字母',
     hint: '输入至少两个字或拼音首字母',
     none: '没有找到“{q}”',
     count: '{n} 条结果',

@@ -10,10 +10,14 @@ use yihu_base::{Date, Problem};
 use yihu_exchange::findings;
 use yihu_exchange::import::{Options, Progress, import_registry};
 use yihu_exchange::source::Limits;
+use yihu_registry::sources;
 use yihu_store::jobs::Job;
 
 /// Name of the workbook with the rows to mend.
 pub(crate) const REPORT: &str = "report.xlsx";
+
+/// Households named in the result.
+const SHOWN: u32 = 200;
 
 /// What is to be imported.
 #[derive(Debug, Serialize, Deserialize)]
@@ -66,6 +70,10 @@ pub(super) async fn work(
         let rule = findings::RULES.iter().find(|r| r.code == code);
         rule.map(|r| ctx.locale.pick(r.zh, r.en).replace("{}", "…"))
     };
+    let written = match report.source {
+        Some(source) => sources::households(&ctx, &office.db, source, SHOWN).await?,
+        None => Vec::new(),
+    };
     let result = json!({
         "kind": "import",
         "rows": report.rows,
@@ -82,7 +90,9 @@ pub(super) async fn work(
         "findings": report.findings.iter().map(|(code, count)| {
             json!({ "code": code, "title": title(code), "count": count })
         }).collect::<Vec<_>>(),
-        "changed_households": [],
+        "changed_households": written.iter().map(|(id, number)| {
+            json!({ "id": id, "number": number })
+        }).collect::<Vec<_>>(),
     });
     let files = match &report.report {
         Some(_) => vec![left(

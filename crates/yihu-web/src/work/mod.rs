@@ -93,17 +93,20 @@ async fn one(office: &Arc<Office>, job: &Job) {
     let told = Told::default();
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut doing = std::pin::pin!(order(office, job, &told));
-    let done = loop {
-        tokio::select! {
-            done = &mut doing => break Some(done),
-            _ = beat.tick() => {
-                // A beat that fails says nothing about the work; the next may pass.
-                if let Ok(Order::Stop) = jobs::beat(&office.db, job, told.take().as_ref()).await {
-                    break None;
-                }
+    // The beat is a future of its own: awaited inside the loop that polls the work, it would wait for
+    // the writer that the stopped work holds.
+    let beating = async {
+        loop {
+            beat.tick().await;
+            // A beat that fails says nothing about the work; the next may pass.
+            if let Ok(Order::Stop) = jobs::beat(&office.db, job, told.take().as_ref()).await {
+                break;
             }
         }
+    };
+    let done = tokio::select! {
+        done = order(office, job, &told) => Some(done),
+        () = beating => None,
     };
     let settled = match done {
         Some(Ok(done)) => jobs::finish(&office.db, job, &done.result, &done.files).await,

@@ -212,6 +212,9 @@ async fn a_file_comes_in_and_its_rest_goes_out(world: &World) {
         (&json!(1), &json!(1)),
         "{job}"
     );
+    let written = job["result"]["changed_households"].as_array().unwrap();
+    assert_eq!(written.len(), 1, "{job}");
+    assert_eq!(written[0]["number"], "361103202888000001");
     let file = format!("/jobs/{}/files/report.xlsx", first["id"].as_str().unwrap());
     assert!(world.get(OFFICE, &file).await.ok().body.starts_with(b"PK"));
     let other = world.get("department", &file).await;

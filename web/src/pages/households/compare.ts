@@ -60,5 +60,7 @@ export function takeTheirs(mine: Household, d: Difference): void {
 /** How many fields and members differ from what was loaded. */
 export function countChanges(base: Household, mine: Household): number {
   const edited = changedByOthers(base, base, mine).length
-  return edited + mine.members.filter((m) => m.id === null).length
+  // The form of a new household begins with an empty head: that alone is no change.
+  const begun = base.members.filter((m) => m.id === null).map((m) => JSON.stringify(m))
+  return edited + mine.members.filter((m) => m.id === null && !begun.includes(JSON.stringify(m))).length
 }

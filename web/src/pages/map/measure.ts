@@ -1,5 +1,6 @@
 import type { Indicator, MapValues } from '@/api/types'
 import * as format from '@/format'
+import { useSession } from '@/stores/session'
 
 export type Place = MapValues['values'][number]
 
@@ -15,3 +16,6 @@ export function say(value: number, indicator: Indicator, unit: string): string {
   if (indicator.kind === 'count') return `${format.count(value)} ${unit}`
   return Object.values(format.bigMoney(value)).join(' ')
 }
+
+/** The list behind the number of a place; none where the post may not see households. */
+export const listOf = (place: Place): string | null => (useSession().can('household.read') ? `/households?${place.list}` : null)
