@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use yihu_accounts::{Action, Session};
 use yihu_base::id::HouseholdId;
-use yihu_base::{Ctx, date};
+use yihu_base::{Ctx, Problem, date};
 use yihu_registry::AsOf;
 use yihu_registry::households::{self, HouseholdKey, Secrets, StoredHousehold};
 
@@ -174,7 +174,11 @@ async fn verdicts(
         let (office, run, number) = (office.clone(), run.clone(), stored.household.number.clone());
         effects::blocking(move || {
             let kept = &office.explanations;
-            kept.household(&office.library, &run, village, &number)
+            let explained = kept.household(&office.library, &run, village, &number);
+            explained.map_err(|p| match p.code {
+                "household.not_found" => not_in_run(),
+                _ => p,
+            })
         })
         .await?
     };
@@ -185,6 +189,15 @@ async fn verdicts(
     Ok(Json(Verdicts::of(
         shown, stale, &explained, library, locale,
     )))
+}
+
+/// The household is there, but the latest run did not know it yet.
+fn not_in_run() -> Problem {
+    Problem::new(
+        "run.none",
+        "本户在上次测算之后登记或迁入，重新测算后可见判定",
+        "this household came after the latest run: run again to see its verdicts",
+    )
 }
 
 /// Today, for edits that name no day.

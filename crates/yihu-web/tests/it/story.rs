@@ -225,4 +225,10 @@ async fn a_file_comes_in_and_its_rest_goes_out(world: &World) {
     );
     let found = world.households(OFFICE, "q=361103202888000001").await;
     assert_eq!(found.len(), 1);
+    let new = format!("/households/{}/verdicts", found[0]["id"].as_str().unwrap());
+    assert_eq!(
+        world.get(OFFICE, &new).await.code(),
+        "run.none",
+        "not yet evaluated"
+    );
 }
