@@ -27,7 +27,7 @@ export CHROMIUM
 
 # npm writes this file last: it is as old as what was installed.
 if [ ! web/node_modules/.package-lock.json -nt web/package-lock.json ]; then
-    (cd web && npm ci --no-audit --no-fund >&2)
+    (cd web && npm install --no-save --no-audit --no-fund >&2)
     touch web/node_modules/.package-lock.json
 fi
 
