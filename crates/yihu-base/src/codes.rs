@@ -320,6 +320,43 @@ code_list! {
 }
 
 code_list! {
+    /// Kind of care of a bill (就诊类别).
+    Care = "care" "就诊类别" {
+        Inpatient "inpatient" "住院" ["普通住院"];
+        Outpatient "outpatient" "门诊" ["普通门诊"];
+        ChronicOutpatient "chronic_outpatient" "门诊慢性病" ["慢性病门诊", "慢病门诊"];
+        SpecialOutpatient "special_outpatient" "门诊特殊病" ["特殊病门诊", "大病门诊"];
+        Delivery "delivery" "住院分娩" ["分娩"];
+    }
+}
+
+code_list! {
+    /// Level of a hospital (医疗机构级别).
+    Hospital = "hospital" "医疗机构级别" {
+        Village "village" "村级" ["村卫生室"];
+        Township "township" "乡级" ["乡镇级", "乡镇卫生院", "一级"];
+        County "county" "县级" ["县医院", "二级"];
+        City "city" "市级" ["市医院", "三级"];
+        Province "province" "省级" ["省医院"];
+        Outside "outside" "省外" [];
+    }
+}
+
+code_list! {
+    /// Rank of an officer (职级).
+    Rank = "rank" "职级" {
+        Province "province" "省级领导";
+        City "city" "市级领导" ["地厅级"];
+        County "county" "县级领导" ["县处级", "副县级以上", "处级"];
+        Section "section" "科级干部" ["正科级", "乡科级"];
+        DeputySection "deputy_section" "副科级干部" ["副科级"];
+        Ordinary "ordinary" "一般干部" ["普通干部", "职工", "教师"];
+        Village "village" "村干部" [];
+        Member "member" "普通党员" ["党员"];
+    }
+}
+
+code_list! {
     /// Ethnic group (民族), GB 3304.
     Ethnic = "ethnic" "民族" {
         Han "han" "汉族" ["汉"]; Mongol "mongol" "蒙古族" ["蒙古"]; Hui "hui" "回族" ["回"];

@@ -1,5 +1,6 @@
 //! Runs the cases of packs: facts in, expected results out, in sentences an official can read.
 
+use crate::documents::a_village_in;
 use crate::evaluate::Injected;
 use crate::explain::{Explained, Explainer};
 use crate::library::Library;
@@ -12,7 +13,7 @@ use crate::value::{Quantity, Value};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value as Toml;
-use yihu_base::{AreaCode, AreaLevel, Date, Dec, Problem, date};
+use yihu_base::{AreaCode, Date, Dec, Problem, date};
 
 /// How one case came out.
 #[derive(Debug, Clone, Serialize)]
@@ -87,103 +88,95 @@ fn run(library: &Library, pack: &Pack, case: &Case) -> Result<Vec<Problem>, Prob
     Ok(failures)
 }
 
-/// Some village code inside an area: the first of every level that the area leaves open.
-fn a_village_in(area: AreaCode) -> AreaCode {
-    let mut code = area.as_u64();
-    for level in AreaLevel::ALL.into_iter().filter(|l| *l > area.level()) {
-        code += 10u64.pow(12 - level.digits());
-    }
-    AreaCode::from_u64(code).unwrap_or(area)
-}
-
 type Row = BTreeMap<String, Option<i64>>;
 
 /// What a case gives, row by row.
+#[derive(Default)]
 struct Given {
     rows: BTreeMap<Level, Vec<Row>>,
-    persons: Vec<u32>,
+    /// For each level with members given one by one: how many under each parent.
+    counts: BTreeMap<Level, Vec<u32>>,
 }
 
 fn wrong(code: &'static str, zh: String, en: String) -> Problem {
     Problem::new(code, zh, en)
 }
 
+fn table(value: &Toml, key: &str) -> Result<toml::Table, Problem> {
+    value.as_table().cloned().ok_or_else(|| {
+        wrong(
+            "case.given",
+            format!("given.{key} 应是表，如 {{ registered = true }}"),
+            format!("given.{key} is a table such as {{ registered = true }}"),
+        )
+    })
+}
+
+fn tables(value: &Toml, key: &str) -> Result<Vec<toml::Table>, Problem> {
+    let list = value.as_array().ok_or_else(|| {
+        wrong(
+            "case.given",
+            format!("given.{key} 应是数组"),
+            format!("given.{key} is an array"),
+        )
+    })?;
+    list.iter().map(|v| table(v, key)).collect()
+}
+
+/// The members of a level in a table: `persons = [ … ]`, or `person = { … }` for one.
+fn take(from: &mut toml::Table, level: Level) -> Result<Option<Vec<toml::Table>>, Problem> {
+    let (one, many) = (from.remove(level.id()), from.remove(level.plural()));
+    match (one, many) {
+        (_, Some(many)) => tables(&many, level.plural()).map(Some),
+        (Some(one), None) => Ok(Some(vec![table(&one, level.id())?])),
+        (None, None) => Ok(None),
+    }
+}
+
+fn array(tables: Vec<toml::Table>) -> Toml {
+    Toml::Array(tables.into_iter().map(Toml::Table).collect())
+}
+
 impl Given {
     fn read(library: &Library, case: &Case) -> Result<Self, Problem> {
-        let mut given = Self {
-            rows: BTreeMap::new(),
-            persons: Vec::new(),
-        };
-        let table = |value: &Toml, key: &str| {
-            value.as_table().cloned().ok_or_else(|| {
-                wrong(
-                    "case.given",
-                    format!("given.{key} 应是表，如 {{ registered = true }}"),
-                    format!("given.{key} is a table such as {{ registered = true }}"),
-                )
-            })
-        };
-        let tables =
-            |value: Option<&Toml>, key: &str| -> Result<Option<Vec<toml::Table>>, Problem> {
-                let Some(value) = value else { return Ok(None) };
-                let list = value.as_array().ok_or_else(|| {
-                    wrong(
-                        "case.given",
-                        format!("given.{key} 应是数组"),
-                        format!("given.{key} is an array"),
-                    )
-                })?;
-                list.iter()
-                    .map(|v| table(v, key))
-                    .collect::<Result<_, _>>()
-                    .map(Some)
-            };
-        let mut households = match tables(case.given.get("households"), "households")? {
-            Some(list) => list,
-            None => {
-                let mut household = match case.given.get("household") {
-                    Some(value) => table(value, "household")?,
-                    None => toml::Table::new(),
-                };
-                if let Some(person) = case.given.get("person") {
-                    household.insert("persons".into(), Toml::Array(vec![person.clone()]));
-                }
-                if let Some(persons) = case.given.get("persons") {
-                    household.insert("persons".into(), persons.clone());
-                }
-                vec![household]
-            }
-        };
-        for household in &mut households {
-            let persons = tables(household.remove("persons").as_ref(), "persons")?;
-            let mut row = row(library, Level::Household, household)?;
-            if let Some(persons) = &persons {
-                row.entry("size".into())
-                    .or_insert(Some(persons.len() as i64));
-            }
-            let persons = persons.unwrap_or_else(|| vec![toml::Table::new()]);
-            given.persons.push(persons.len() as u32);
-            given.rows.entry(Level::Household).or_default().push(row);
-            for person in &persons {
-                let row = self::row(library, Level::Person, person)?;
-                given.rows.entry(Level::Person).or_default().push(row);
+        let mut given = Self::default();
+        let mut top = case.given.clone();
+        // Members given at the top belong to the one parent there is.
+        let bills = take(&mut top, Level::Bill)?;
+        let mut persons = take(&mut top, Level::Person)?;
+        if let Some(bills) = bills {
+            let persons = persons.get_or_insert_with(|| vec![toml::Table::new()]);
+            if let Some(first) = persons.first_mut() {
+                first.insert("bills".into(), array(bills));
             }
         }
-        for (key, value) in &case.given {
-            if matches!(
-                key.as_str(),
-                "household" | "households" | "person" | "persons"
-            ) {
-                continue;
+        let mut households =
+            take(&mut top, Level::Household)?.unwrap_or_else(|| vec![toml::Table::new()]);
+        if let (Some(persons), Some(first)) = (persons, households.first_mut()) {
+            first.insert("persons".into(), array(persons));
+        }
+        let officers = take(&mut top, Level::Officer)?;
+        let mut units = take(&mut top, Level::Unit)?;
+        if let Some(officers) = officers {
+            let units = units.get_or_insert_with(|| vec![toml::Table::new()]);
+            if let Some(first) = units.first_mut() {
+                first.insert("officers".into(), array(officers));
             }
-            let Some(level) = Level::parse(key) else {
+        }
+        let projects = take(&mut top, Level::Project)?;
+        given.members(library, Level::Household, Some(households))?;
+        given.members(library, Level::Project, projects)?;
+        given.members(library, Level::Unit, units)?;
+        for (key, value) in &top {
+            let level = Level::parse(key).filter(|l| l.area().is_some());
+            let Some(level) = level else {
                 return Err(wrong(
                     "case.given",
                     format!(
-                        "given 里没有 {key}；可写 person、persons、household、households、village、county 等"
+                        "given 里没有 {key}；可写 bill、person、household、project、officer、unit 或其复数，和 village、county 等"
                     ),
                     format!(
-                        "given has no {key}; it has person, persons, household, households, village, county …"
+                        "given has no {key}; it has bill, person, household, project, officer, unit or many of them, and village, county …"
                     ),
                 ));
             };
@@ -191,6 +184,45 @@ impl Given {
             given.rows.insert(level, vec![row]);
         }
         Ok(given)
+    }
+
+    /// Takes the members of one parent with all below them.
+    fn members(
+        &mut self,
+        library: &Library,
+        level: Level,
+        members: Option<Vec<toml::Table>>,
+    ) -> Result<(), Problem> {
+        // A household of which nothing is said of its members has one, of whom nothing is known.
+        let one = || match level {
+            Level::Person => vec![toml::Table::new()],
+            _ => Vec::new(),
+        };
+        let members = members.unwrap_or_else(one);
+        self.counts
+            .entry(level)
+            .or_default()
+            .push(members.len() as u32);
+        for mut member in members {
+            let below: &[Level] = match level {
+                Level::Household => &[Level::Person],
+                Level::Person => &[Level::Bill],
+                Level::Unit => &[Level::Officer],
+                _ => &[],
+            };
+            let mut size = None;
+            for &level in below {
+                let list = take(&mut member, level)?;
+                size = list.as_ref().map(Vec::len);
+                self.members(library, level, list)?;
+            }
+            let mut row = row(library, level, &member)?;
+            if let (Level::Household, Some(size)) = (level, size) {
+                row.entry("size".into()).or_insert(Some(size as i64));
+            }
+            self.rows.entry(level).or_default().push(row);
+        }
+        Ok(())
     }
 
     /// Names (not facts) whose values are given.
@@ -205,7 +237,17 @@ impl Given {
     }
 
     fn snapshot(&self, library: &Library, village: AreaCode, as_of: Date) -> Snapshot {
-        let tree = Tree::new(vec![village], &[self.persons.len() as u32], &self.persons);
+        let counts = |level: Level| self.counts.get(&level).map_or(&[][..], Vec::as_slice);
+        let mut tree = Tree::new(
+            vec![village],
+            counts(Level::Household),
+            counts(Level::Person),
+        );
+        for level in [Level::Bill, Level::Project, Level::Unit, Level::Officer] {
+            if self.counts.contains_key(&level) {
+                tree = tree.with_records(level, counts(level));
+            }
+        }
         let mut columns = BTreeMap::new();
         for (level, rows) in &self.rows {
             let ids: BTreeSet<&String> = rows.iter().flat_map(|r| r.keys()).collect();
@@ -367,7 +409,7 @@ fn differs(
             let payer = e.payers.iter().find(|(p, _)| p == word);
             match (payer, e.parts.iter().find(|p| p.id == word)) {
                 (Some((_, fen)), _) => (Value::Money(*fen), Type::Money),
-                (None, Some(part)) => (part.value, Type::Bool),
+                (None, Some(part)) => (part.value, value_type(part.value)),
                 (None, None) => {
                     return Err(wrong(
                         "case.expect",

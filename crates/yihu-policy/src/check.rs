@@ -3,18 +3,37 @@
 
 use crate::expr::Scope;
 use crate::library::{ClauseIndex, Library};
-use crate::pack::{Amount, Body, Clause, Expression};
+use crate::pack::{Amount, Benefit, Body, Clause, Combine, Expression, Part, Test};
 use crate::term::Typed;
 use crate::types::{Level, Type};
-use yihu_base::{Problem, Problems};
+use yihu_base::{Problem, Problems, Text};
+
+/// A named step of a clause with a value of its own: a part of a test, what a payer pays, an item of
+/// a scorecard.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// Id inside the clause; empty where the figure is the whole.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// The document's words for it.
+    pub words: String,
+    /// The unit, as shown.
+    pub unit: String,
+    /// The expression as written; empty where the kind of clause computes it.
+    pub expr: String,
+    /// What to compute.
+    pub typed: Typed,
+}
 
 /// The checked expressions of one clause.
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
-    /// A variable's expression; a test's parts (`None`: the source does not say the part); a
-    /// benefit's condition.
-    pub main: Vec<Option<Typed>>,
-    /// A benefit's amount per period, where an expression says it.
+    /// The value of the clause; for a benefit, whether it is due.
+    pub value: Option<Typed>,
+    /// Its figures, in the order of the document.
+    pub figures: Vec<Figure>,
+    /// A benefit's amount per period, where an expression says it; the amount that a quota divides.
     pub amount: Option<Typed>,
     /// A benefit's cap per period, where an expression says it.
     pub cap: Option<Typed>,
@@ -23,9 +42,33 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// The first expression.
-    pub fn main(&self) -> Option<&Typed> {
-        self.main.first()?.as_ref()
+    /// A figure by its id.
+    pub fn figure(&self, id: &str) -> Option<&Figure> {
+        self.figures.iter().find(|f| f.id == id)
+    }
+
+    /// A clause that is one expression.
+    fn whole(expr: &Expression, unit: &str, typed: Option<Typed>) -> Self {
+        let figures = typed.clone().map(|typed| Figure {
+            id: String::new(),
+            title: Text::default(),
+            words: String::new(),
+            unit: unit.to_owned(),
+            expr: expr.text.clone(),
+            typed,
+        });
+        Self {
+            value: typed,
+            figures: figures.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// All expressions.
+    pub fn all(&self) -> impl Iterator<Item = &Typed> {
+        let figures = self.figures.iter().map(|f| &f.typed);
+        let one = [&self.value, &self.amount, &self.cap, &self.days];
+        figures.chain(one.into_iter().flatten())
     }
 }
 
@@ -65,7 +108,7 @@ pub(crate) struct Checker<'a> {
     states: Vec<State>,
     checked: Vec<Checked>,
     path: Vec<ClauseIndex>,
-    problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Checker<'_> {
@@ -99,42 +142,25 @@ impl Checker<'_> {
         let library = self.library;
         let clause = &library.clauses[i];
         let checked = match &clause.body {
-            Body::Parameter(_) => Checked::default(),
-            Body::Variable(v) => Checked {
-                main: vec![self.expression(v.of, &v.expr, None)],
-                ..Checked::default()
-            },
-            Body::Test(t) => {
-                let main = t
-                    .parts
-                    .iter()
-                    .map(|part| match &part.expr {
-                        Ok(expr) => self.expression(t.of, expr, Some(Type::Bool)),
-                        Err(_) => None,
-                    })
-                    .collect();
-                Checked {
-                    main,
-                    ..Checked::default()
-                }
+            Body::Parameter(_) | Body::Procedure(_) => Checked::default(),
+            Body::Variable(v) => {
+                let typed = self.expression(v.of, &v.expr, None);
+                Checked::whole(&v.expr, &v.unit, typed)
             }
-            Body::Benefit(b) => {
-                for id in &b.not_with {
-                    self.benefit_exists(clause, id);
-                }
-                let amount = |c: &mut Self, amount: &Amount| match amount {
-                    Amount::Expr(expr) => c.expression(b.of, expr, Some(Type::Money)),
-                    _ => None,
-                };
-                Checked {
-                    main: vec![self.expression(b.of, &b.when, Some(Type::Bool))],
-                    amount: amount(self, &b.amount),
-                    cap: amount(self, &b.cap),
-                    days: b
-                        .days
-                        .as_ref()
-                        .and_then(|d| self.expression(b.of, d, Some(Type::Int))),
-                }
+            Body::Test(t) => self.test(&clause.id, t),
+            Body::Benefit(b) => self.benefit(clause, b),
+            Body::Settlement(s) => self.settlement(clause, s),
+            Body::Duty(d) => self.duty(clause, d),
+            Body::Quota(q) => self.quota(clause, q),
+            Body::Plan(p) => self.plan(clause, p),
+            Body::Indicator(i) => self.indicator(clause, i),
+            Body::Scorecard(s) => self.scorecard(clause, s),
+            Body::Checklist(c) => self.checklist(clause, c),
+            Body::Check(c) => {
+                let area = self.library.pack_of(clause).area;
+                let level = Level::of_area(area.level());
+                let typed = self.expression(level, &c.expr, Some(Type::Bool));
+                Checked::whole(&c.expr, "", typed)
             }
         };
         self.path.pop();
@@ -144,6 +170,66 @@ impl Checker<'_> {
             State::Done
         };
         self.checked[i] = checked;
+    }
+
+    fn test(&mut self, name: &str, test: &Test) -> Checked {
+        let figures: Vec<Figure> = test
+            .parts
+            .iter()
+            .filter_map(|part| self.part(name, test.of, part))
+            .collect();
+        let parts = figures.iter().map(|f| f.typed.clone());
+        let value = match test.combine {
+            Combine::All => parts.reduce(Typed::and),
+            Combine::Any => parts.reduce(Typed::or),
+        };
+        Checked {
+            value,
+            figures,
+            ..Checked::default()
+        }
+    }
+
+    /// A named condition, or the reason why the source does not say it.
+    pub(crate) fn part(&mut self, name: &str, of: Level, part: &Part) -> Option<Figure> {
+        let (typed, expr) = match &part.expr {
+            Ok(expr) => (self.expression(of, expr, Some(Type::Bool))?, &*expr.text),
+            Err(why) => (
+                Typed::hole(format!("{name}.{}", part.id), why, Type::Bool),
+                "",
+            ),
+        };
+        Some(Figure {
+            id: part.id.clone(),
+            title: part.title.clone(),
+            words: part.words.clone(),
+            unit: String::new(),
+            expr: expr.to_owned(),
+            typed,
+        })
+    }
+
+    fn benefit(&mut self, clause: &Clause, b: &Benefit) -> Checked {
+        for id in &b.not_with {
+            self.benefit_exists(clause, id);
+        }
+        let amount = |c: &mut Self, amount: &Amount| match amount {
+            Amount::Expr(expr) => c.expression(b.of, expr, Some(Type::Money)),
+            Amount::Unknown(why) => Some(Typed::hole(
+                format!("{}.amount", clause.id),
+                why,
+                Type::Money,
+            )),
+            _ => None,
+        };
+        let due = self.expression(b.of, &b.when, Some(Type::Bool));
+        let days = b.days.as_ref();
+        Checked {
+            amount: amount(self, &b.amount),
+            cap: amount(self, &b.cap),
+            days: days.and_then(|d| self.expression(b.of, d, Some(Type::Int))),
+            ..Checked::whole(&b.when, "", due)
+        }
     }
 
     fn benefit_exists(&mut self, clause: &Clause, id: &str) {
@@ -163,13 +249,31 @@ impl Checker<'_> {
         }
     }
 
-    fn expression(&mut self, level: Level, expr: &Expression, want: Option<Type>) -> Option<Typed> {
+    /// A checked expression of a level.
+    pub(crate) fn expression(
+        &mut self,
+        level: Level,
+        expr: &Expression,
+        want: Option<Type>,
+    ) -> Option<Typed> {
+        self.expression_with(level, expr, want, &[])
+    }
+
+    /// The same, where some words mean something only here.
+    pub(crate) fn expression_with(
+        &mut self,
+        level: Level,
+        expr: &Expression,
+        want: Option<Type>,
+        locals: &[(String, Typed)],
+    ) -> Option<Typed> {
         let result = crate::expr::parse(expr)
             .and_then(|ast| {
                 Scope {
                     checker: self,
                     level,
                     expr,
+                    locals,
                 }
                 .typed(&ast)
             })
@@ -189,6 +293,12 @@ impl Checker<'_> {
         }
     }
 
+    /// Notes a problem at a clause.
+    pub(crate) fn say(&mut self, clause: &Clause, code: &'static str, zh: String, en: String) {
+        self.problems
+            .push(Problem::new(code, zh, en).at(clause.place.show()));
+    }
+
     /// The type of a name's values, checking its clauses first; `None` if they have problems.
     pub(crate) fn name_type(&mut self, name: &str) -> Option<Type> {
         let clauses = self.library.names.get(name)?.clauses.clone();
@@ -201,11 +311,22 @@ impl Checker<'_> {
             self.states[*self.path.last()?] = State::Failed;
             return None;
         }
-        Some(match &self.library.clauses[first].body {
-            Body::Parameter(p) => p.ty,
-            Body::Variable(_) => self.checked[first].main()?.ty,
-            Body::Test(_) | Body::Benefit(_) => Type::Bool,
-        })
+        self.type_at(first)
+    }
+
+    /// The type of a clause that was checked.
+    fn type_at(&self, i: ClauseIndex) -> Option<Type> {
+        match &self.library.clauses[i].body {
+            Body::Parameter(p) => Some(p.ty),
+            _ => self.checked[i].value.as_ref().map(|v| v.ty),
+        }
+    }
+
+    /// The type of a figure of a name whose clauses were checked.
+    pub(crate) fn figure_type(&self, name: &str, figure: &str) -> Option<Type> {
+        let clauses = &self.library.names.get(name)?.clauses;
+        let found = clauses.iter().find_map(|&i| self.checked[i].figure(figure));
+        found.map(|f| f.typed.ty)
     }
 
     fn same_types(&mut self) {
@@ -213,14 +334,7 @@ impl Checker<'_> {
             let types: Vec<(ClauseIndex, Type)> = info
                 .clauses
                 .iter()
-                .filter_map(|&i| {
-                    let ty = match &self.library.clauses[i].body {
-                        Body::Parameter(p) => p.ty,
-                        Body::Variable(_) => self.checked[i].main()?.ty,
-                        _ => Type::Bool,
-                    };
-                    Some((i, ty))
-                })
+                .filter_map(|&i| Some((i, self.type_at(i)?)))
                 .collect();
             let Some(&(first, ty)) = types.first() else {
                 continue;

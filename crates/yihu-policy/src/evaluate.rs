@@ -283,6 +283,13 @@ impl<'a> Chunk<'a> {
                     &self.parents[&(source, to)],
                 ))
             }
+            Node::SoFar(value, year) => {
+                let len = self.len(level);
+                self.prepare_offsets(Level::Person, Level::Bill);
+                let offsets = &self.offsets[&(Level::Person, Level::Bill)];
+                let (value, year) = (self.column(*value).nums(len), self.column(*year).nums(len));
+                kernels::so_far(&value, &year, offsets).map(Column::Num)
+            }
             Node::Reduce {
                 how,
                 from,
@@ -385,6 +392,7 @@ fn run_global(
                 .collect();
             Ok(kernels::gather(&input(*from), &parents))
         }
+        Node::SoFar(..) => unreachable!("bills lie within villages"),
         Node::Reduce {
             how,
             from,

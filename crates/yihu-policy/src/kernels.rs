@@ -220,10 +220,12 @@ pub fn scalar(op: Op, args: &[Option<i64>]) -> Result<Option<i64>, Overflow> {
         Op::Least => Ok(args.iter().copied().flatten().min()),
         Op::Greatest => Ok(args.iter().copied().flatten().max()),
         Op::InCodes(set) => Ok(yes((0..128).contains(&at(0)) && set >> at(0) & 1 == 1)),
-        Op::YearsBetween | Op::YearOf => {
+        Op::YearsBetween | Op::YearOf | Op::MonthOf | Op::DayOf => {
             let day = |i: usize| i32::try_from(at(i)).ok().and_then(date::from_days);
             Ok(match op {
                 Op::YearOf => day(0).map(|d| i64::from(d.year())),
+                Op::MonthOf => day(0).map(|d| i64::from(d.month())),
+                Op::DayOf => day(0).map(|d| i64::from(d.day())),
                 _ => day(0)
                     .zip(day(1))
                     .map(|(a, b)| i64::from(date::full_years(a, b))),
@@ -529,6 +531,42 @@ fn fold(
         }
         let known = !unknown && (some || empty == Empty::Marked);
         results.push(known.then_some(total));
+    }
+    Ok(results.into_iter().collect())
+}
+
+/// For each row the sum of the values before it in its group that have the same key; unknown where
+/// one of them, or a key, is unknown.
+///
+/// # Errors
+/// [`Overflow`] when a sum leaves the range.
+pub fn so_far(
+    values: &Int64Array,
+    keys: &Int64Array,
+    offsets: &[u32],
+) -> Result<Int64Array, Overflow> {
+    let mut results = Vec::with_capacity(values.len());
+    for group in offsets.windows(2) {
+        let rows = group[0] as usize..group[1] as usize;
+        for row in rows.clone() {
+            let mut sum = keys.is_valid(row).then_some(0i64);
+            for before in rows.start..row {
+                if keys.is_valid(before) && keys.is_valid(row) {
+                    if keys.value(before) != keys.value(row) {
+                        continue;
+                    }
+                } else {
+                    sum = None;
+                }
+                sum = match sum {
+                    Some(sum) if values.is_valid(before) => {
+                        Some(sum.checked_add(values.value(before)).ok_or(Overflow)?)
+                    }
+                    _ => None,
+                };
+            }
+            results.push(sum);
+        }
     }
     Ok(results.into_iter().collect())
 }

@@ -6,10 +6,13 @@
 
 pub mod cases;
 mod check;
+pub mod coverage;
+pub mod documents;
 pub mod evaluate;
 pub mod explain;
 mod expr;
 pub mod kernels;
+pub mod kinds;
 pub mod library;
 pub mod pack;
 pub mod program;

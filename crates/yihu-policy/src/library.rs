@@ -24,7 +24,7 @@ pub struct Adoption {
 /// What a name means: all clauses of the name are of one kind, level and type.
 #[derive(Debug, Clone)]
 pub struct Name {
-    /// `parameter`, `variable`, `test` or `benefit`.
+    /// The word of [`Body::kind`].
     pub kind: &'static str,
     /// Whose clause it is; a parameter is nobody's.
     pub level: Option<Level>,
@@ -123,11 +123,10 @@ impl Library {
     /// The type of a name's values.
     pub fn type_of(&self, name: &str) -> Option<Type> {
         let first = *self.names.get(name)?.clauses.first()?;
-        Some(match &self.clauses[first].body {
-            Body::Parameter(p) => p.ty,
-            Body::Variable(_) => self.checked.get(first)?.main()?.ty,
-            Body::Test(_) | Body::Benefit(_) => Type::Bool,
-        })
+        match &self.clauses[first].body {
+            Body::Parameter(p) => Some(p.ty),
+            _ => Some(self.checked.get(first)?.value.as_ref()?.ty),
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! A policy pack as data: the clauses of one document, each with its words, citation, place and time.
 
+use crate::kinds::{Checklist, Duty, Indicator, Plan, Procedure, Quota, Scorecard, Settlement};
 use crate::types::{Level, Type};
-use crate::value::Value;
+use crate::value::{Quantity, Value};
 use crate::vocabulary::Fact;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use yihu_base::{AreaCode, Date, Text};
 
 /// Where a clause or an expression stands, for messages and explanations.
@@ -62,6 +63,8 @@ pub struct Pack {
     pub clauses: Vec<Clause>,
     /// Cases in the order of the files.
     pub cases: Vec<Case>,
+    /// What no clause says.
+    pub records: Vec<Record>,
     /// blake3 of all files, hex.
     pub hash: String,
 }
@@ -119,26 +122,60 @@ pub enum Body {
     Test(Test),
     /// Who is due what.
     Benefit(Box<Benefit>),
+    /// A bill passed through payers in order.
+    Settlement(Box<Settlement>),
+    /// Who must do what, how often.
+    Duty(Box<Duty>),
+    /// How people, places or money are divided.
+    Quota(Box<Quota>),
+    /// Targets by year, category and place.
+    Plan(Box<Plan>),
+    /// A measure with its target.
+    Indicator(Box<Indicator>),
+    /// Weighted items, vetoes, grades.
+    Scorecard(Box<Scorecard>),
+    /// Steps with actors, evidence and deadlines.
+    Procedure(Procedure),
+    /// A list of things that must all be there.
+    Checklist(Box<Checklist>),
+    /// What a document's own numbers must satisfy.
+    Check(Check),
 }
 
 impl Body {
     /// The word packs use.
-    pub fn kind(&self) -> &'static str {
+    pub const fn kind(&self) -> &'static str {
         match self {
             Self::Parameter(_) => "parameter",
             Self::Variable(_) => "variable",
             Self::Test(_) => "test",
             Self::Benefit(_) => "benefit",
+            Self::Settlement(_) => "settlement",
+            Self::Duty(_) => "duty",
+            Self::Quota(_) => "quota",
+            Self::Plan(_) => "plan",
+            Self::Indicator(_) => "indicator",
+            Self::Scorecard(_) => "scorecard",
+            Self::Procedure(_) => "procedure",
+            Self::Checklist(_) => "checklist",
+            Self::Check(_) => "check",
         }
     }
 
-    /// Whose clause it is; a parameter is nobody's.
+    /// Whose clause it is; a parameter, a procedure and a check are nobody's.
     pub fn level(&self) -> Option<Level> {
         match self {
-            Self::Parameter(_) => None,
+            Self::Parameter(_) | Self::Procedure(_) | Self::Check(_) => None,
             Self::Variable(v) => Some(v.of),
             Self::Test(t) => Some(t.of),
             Self::Benefit(b) => Some(b.of),
+            Self::Settlement(s) => Some(s.of),
+            Self::Duty(d) => Some(d.of),
+            Self::Quota(q) => Some(q.of),
+            Self::Plan(p) => Some(p.of),
+            Self::Indicator(i) => Some(i.of),
+            Self::Scorecard(s) => Some(s.of),
+            Self::Checklist(c) => Some(c.of),
         }
     }
 }
@@ -163,6 +200,59 @@ pub struct Expression {
     pub text: String,
     /// Where its first character stands.
     pub place: Place,
+}
+
+/// A value as a pack writes it.
+#[derive(Debug, Clone)]
+pub enum Scalar {
+    /// A number with its unit.
+    Quantity(Quantity, Place),
+    /// An expression.
+    Expr(Expression),
+    /// A value for each code of a fact: `{ by = "hospital", county = "80 %", other = "…" }`.
+    By {
+        /// The fact.
+        by: Expression,
+        /// Code and value; the code `other` stands for the rest.
+        rows: Vec<(String, Self)>,
+    },
+    /// Why the source does not say it.
+    Unknown(Text),
+}
+
+/// A check of a document's own numbers (勾稽): parts against totals, amounts against percentages,
+/// one document against another.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// What must hold, an expression of parameters.
+    pub expr: Expression,
+    /// Set where the source contradicts itself: what is wrong. The check must then fail.
+    pub conflict: Option<Text>,
+}
+
+/// A sentence of a document that no clause says, and why.
+#[derive(Debug, Clone, Serialize)]
+pub struct Record {
+    /// Catalogue ids and seed lines.
+    pub cite: Vec<String>,
+    /// Why it does not run.
+    pub reason: Reason,
+    /// In words.
+    pub why: Text,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Why a sentence does not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It says that something is to be done, without a number or a condition.
+    Recorded,
+    /// The source masks or garbles what it says.
+    Unknown,
+    /// It is about something else.
+    OffTopic,
 }
 
 /// A variable (变量).

@@ -3,7 +3,7 @@
 
 use crate::kernels::{Column, Empty, scalar};
 use crate::library::{ClauseIndex, Library};
-use crate::pack::{Amount, Benefit, Body, Combine};
+use crate::pack::{Amount, Benefit, Body};
 use crate::term::{Op, Reduce, Term, Typed};
 use crate::tree::Tree;
 use crate::types::{Level, Type};
@@ -27,6 +27,8 @@ pub enum Node {
     Apply(Op, Vec<NodeId>),
     /// A column of a wider level spread over a narrower one.
     Gather(NodeId),
+    /// The sum of values over the earlier bills of the same person with the same year.
+    SoFar(NodeId, NodeId),
     /// Members taken together.
     Reduce {
         /// How.
@@ -49,6 +51,7 @@ impl Node {
             Self::Const(_) | Self::Fact(..) | Self::PerArea(..) => Vec::new(),
             Self::Apply(_, args) => args.clone(),
             Self::Gather(from) => vec![*from],
+            Self::SoFar(value, year) => vec![*value, *year],
             Self::Reduce { arg, filter, .. } => arg.iter().chain(filter).copied().collect(),
         }
     }
@@ -59,7 +62,7 @@ impl Node {
 pub struct Output {
     /// The name.
     pub name: String,
-    /// `variable`, `test` or `benefit`.
+    /// The kind of clause.
     pub kind: &'static str,
     /// Whose it is.
     pub level: Level,
@@ -70,12 +73,19 @@ pub struct Output {
     pub which: Vec<Option<ClauseIndex>>,
     /// The value; for a benefit, whether it is due.
     pub value: NodeId,
-    /// A test's parts by id.
-    pub parts: Vec<(String, NodeId)>,
+    /// Its figures: id, type, node.
+    pub parts: Vec<(String, Type, NodeId)>,
     /// A benefit's amount per period; it means something only where the benefit is due.
     pub amount: Option<NodeId>,
     /// A benefit's amount in a year; likewise.
     pub yearly: Option<NodeId>,
+}
+
+impl Output {
+    /// Whether it decides about rows, yes, no or unknown, rather than measuring them.
+    pub fn decides(&self) -> bool {
+        self.ty == Type::Bool && self.kind != "variable"
+    }
 }
 
 /// A compiled program for the places and the day of one snapshot.
@@ -102,21 +112,25 @@ pub fn facts_used(library: &Library) -> Vec<(Level, String)> {
                 used.insert((*level, id.clone()));
             }
             Term::Op(_, args) => args.iter().for_each(|arg| collect(arg, used)),
+            Term::SoFar(value) => {
+                used.insert((Level::Bill, "date".to_owned()));
+                collect(value, used);
+            }
             Term::Reduce { arg, filter, .. } => {
                 for inner in arg.iter().chain(filter) {
                     collect(inner, used);
                 }
             }
-            Term::Const(_) | Term::AsOf | Term::Parameter(_) | Term::Clause(..) => {}
+            Term::Const(_)
+            | Term::Hole(..)
+            | Term::AsOf
+            | Term::Parameter(_)
+            | Term::Clause(..) => {}
         }
     }
     let mut used = BTreeSet::new();
     for checked in &library.checked {
-        let all = checked
-            .main
-            .iter()
-            .chain([&checked.amount, &checked.cap, &checked.days]);
-        all.flatten().for_each(|typed| collect(typed, &mut used));
+        checked.all().for_each(|typed| collect(typed, &mut used));
     }
     used.into_iter().collect()
 }
@@ -214,21 +228,20 @@ impl<'a> Compiler<'a> {
         let ty = library.type_of(name).unwrap_or(Type::Bool);
         let value = self.clause(name, None);
         let value = self.align(value, Some(level));
-        let mut part_ids: Vec<&str> = Vec::new();
+        let mut figures: Vec<(&str, Type)> = Vec::new();
         for &i in which.iter().flatten().collect::<BTreeSet<_>>() {
-            if let Body::Test(t) = &library.clauses[i].body {
-                for part in t.parts.iter().filter(|p| !p.id.is_empty()) {
-                    if !part_ids.contains(&part.id.as_str()) {
-                        part_ids.push(&part.id);
-                    }
+            for figure in library.checked[i].figures.iter() {
+                let known = figures.iter().any(|(id, _)| *id == figure.id);
+                if !figure.id.is_empty() && !known {
+                    figures.push((&figure.id, figure.typed.ty));
                 }
             }
         }
-        let parts = part_ids
+        let parts = figures
             .into_iter()
-            .map(|id| {
+            .map(|(id, ty)| {
                 let node = self.clause(name, Some(id));
-                (id.to_owned(), self.align(node, Some(level)))
+                (id.to_owned(), ty, self.align(node, Some(level)))
             })
             .collect();
         let (mut amount, mut yearly) = (None, None);
@@ -255,7 +268,7 @@ impl<'a> Compiler<'a> {
     /// For each area that decides for rows of `level`: the clause that holds there.
     fn which(&self, name: &str, level: Level) -> Vec<Option<ClauseIndex>> {
         self.tree
-            .codes(level.max(Level::Village))
+            .codes(level.place())
             .iter()
             .map(|&code| self.library.resolve(name, code, self.day))
             .collect()
@@ -296,7 +309,7 @@ impl<'a> Compiler<'a> {
                 result = value;
             } else {
                 let here: BooleanArray = which.iter().map(|w| Some(*w == Some(*variant))).collect();
-                let area = level.max(Level::Village);
+                let area = level.place();
                 let here = self.table(area, Column::Bool(here));
                 result = self.apply(Op::If, vec![here, value, result]);
             }
@@ -308,52 +321,26 @@ impl<'a> Compiler<'a> {
     fn variant(&mut self, i: ClauseIndex, part: Option<&str>) -> NodeId {
         let library = self.library;
         let (clause, checked) = (&library.clauses[i], &library.checked[i]);
-        let unknown = |c: &mut Self| c.node(Node::Const(None), None);
-        match &clause.body {
-            Body::Parameter(p) => self.node(Node::Const(p.value.raw()), None),
-            Body::Variable(v) => match checked.main() {
-                Some(typed) => self.lower(typed, v.of),
-                None => unknown(self),
-            },
-            Body::Test(t) => {
-                let mut whole = None;
-                for (p, typed) in t.parts.iter().zip(&checked.main) {
-                    let node = match typed {
-                        Some(typed) => self.lower(typed, t.of),
-                        None => unknown(self),
-                    };
-                    if part == Some(p.id.as_str()) {
-                        return node;
-                    }
-                    let op = if t.combine == Combine::All {
-                        Op::And
-                    } else {
-                        Op::Or
-                    };
-                    whole = Some(match whole {
-                        None => node,
-                        Some(before) => self.apply(op, vec![before, node]),
-                    });
-                }
-                match (part, whole) {
-                    (None, Some(whole)) => whole,
-                    _ => unknown(self),
-                }
-            }
-            Body::Benefit(b) => {
-                let mut due = match checked.main() {
-                    Some(typed) => self.lower(typed, b.of),
-                    None => unknown(self),
-                };
-                for other in &b.not_with {
-                    let first = self.clause(other, None);
-                    let first = self.where_it_holds(other, b.of, first);
-                    let free = self.apply(Op::Not, vec![first]);
-                    due = self.apply(Op::And, vec![due, free]);
-                }
-                due
+        if let Body::Parameter(p) = &clause.body {
+            return self.node(Node::Const(p.value.raw()), None);
+        }
+        let typed = match part {
+            None => checked.value.as_ref(),
+            Some(id) => checked.figure(id).map(|f| &f.typed),
+        };
+        let (Some(typed), Some(of)) = (typed, clause.body.level()) else {
+            return self.node(Node::Const(None), None);
+        };
+        let mut value = self.lower(typed, of);
+        if let (Body::Benefit(b), None) = (&clause.body, part) {
+            for other in &b.not_with {
+                let first = self.clause(other, None);
+                let first = self.where_it_holds(other, b.of, first);
+                let free = self.apply(Op::Not, vec![first]);
+                value = self.apply(Op::And, vec![value, free]);
             }
         }
+        value
     }
 
     /// A benefit of another place is not due here: outside its places it reads as false.
@@ -363,7 +350,7 @@ impl<'a> Compiler<'a> {
             return node;
         }
         let here: BooleanArray = which.iter().map(|w| Some(w.is_some())).collect();
-        let here = self.table(level.max(Level::Village), Column::Bool(here));
+        let here = self.table(level.place(), Column::Bool(here));
         self.apply(Op::And, vec![here, node])
     }
 
@@ -408,16 +395,25 @@ impl<'a> Compiler<'a> {
     pub fn lower(&mut self, typed: &Typed, scope: Level) -> NodeId {
         match &typed.term {
             Term::Const(value) => self.node(Node::Const(value.raw()), None),
+            Term::Hole(..) => self.node(Node::Const(None), None),
             Term::AsOf => {
                 let day = i64::from(date::to_days(self.day));
                 self.node(Node::Const(Some(day)), None)
             }
             Term::Fact(level, id) => self.node(Node::Fact(*level, id.clone()), Some(*level)),
-            Term::Parameter(name) => self.parameter(name, scope.max(Level::Village)),
+            Term::Parameter(name) => self.parameter(name, scope.place()),
             Term::Clause(_, name, part) => self.clause(name, part.as_deref()),
             Term::Op(op, args) => {
                 let args = args.iter().map(|a| self.lower(a, scope)).collect();
                 self.apply(*op, args)
+            }
+            Term::SoFar(value) => {
+                let value = self.lower(value, Level::Bill);
+                let value = self.align(value, Some(Level::Bill));
+                let date = Node::Fact(Level::Bill, "date".to_owned());
+                let date = self.node(date, Some(Level::Bill));
+                let year = self.apply(Op::YearOf, vec![date]);
+                self.node(Node::SoFar(value, year), Some(Level::Bill))
             }
             Term::Reduce {
                 how,

@@ -5,7 +5,6 @@ use crate::kernels::Column;
 use crate::library::{ClauseIndex, Library};
 use crate::program::{Compiler, NodeId, Output, Program};
 use crate::snapshot::Snapshot;
-use crate::types::Level;
 use crate::value::Value;
 use yihu_base::{Date, Problem};
 
@@ -64,12 +63,12 @@ impl Results {
     ) -> Result<Self, Problem> {
         let mut kept = Vec::new();
         for output in &program.outputs {
-            let is_private = output.kind == "variable" && output.level < Level::Village;
+            let is_private = !output.decides() && output.level.area().is_none();
             if is_private && keep == Keep::Decisions {
                 continue;
             }
             kept.push(output.value);
-            kept.extend(output.parts.iter().map(|(_, node)| *node));
+            kept.extend(output.parts.iter().map(|(_, _, node)| *node));
             kept.extend(output.amount.iter().chain(&output.yearly));
         }
         kept.sort_unstable();
@@ -96,7 +95,7 @@ impl Results {
 
     /// The clause that decides for a row of an output's level.
     pub fn clause_at(snapshot: &Snapshot, output: &Output, row: usize) -> Option<ClauseIndex> {
-        let area = output.level.max(Level::Village);
+        let area = output.level.place();
         output.which[snapshot.tree.parent(output.level, row, area)]
     }
 

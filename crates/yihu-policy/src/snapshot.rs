@@ -86,8 +86,11 @@ impl Snapshot {
     }
 
     fn rows_of_village(&self, row: usize, level: Level) -> Range<usize> {
-        if level <= Level::Village {
+        if level.is_within(Level::Village) {
             return self.tree.under(Level::Village, row..row + 1, level);
+        }
+        if level.area().is_none() {
+            return 0..0;
         }
         let row = self.tree.parent(Level::Village, row, level);
         row..row + 1

@@ -2,6 +2,7 @@
 
 use crate::types::{Level, Type};
 use crate::value::Value;
+use yihu_base::Text;
 
 /// A checked expression with its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,16 +18,20 @@ pub struct Typed {
 pub enum Term {
     /// A literal.
     Const(Value),
+    /// What the source does not say: what it is called, and why.
+    Hole(String, Text),
     /// The day of the run.
     AsOf,
     /// A fact of the vocabulary, at its level.
     Fact(Level, String),
     /// A parameter.
     Parameter(String),
-    /// A variable, a test, or whether a benefit is due, at its level; with a test's part.
+    /// The value of a clause at its level, or one of its figures.
     Clause(Level, String, Option<String>),
     /// An operation on values of one row.
     Op(Op, Vec<Typed>),
+    /// The sum over the earlier bills of the same person in the same year.
+    SoFar(Box<Typed>),
     /// Over the members of a level below.
     Reduce {
         /// How the members are taken together.
@@ -122,6 +127,10 @@ pub enum Op {
     YearsBetween,
     /// The year of a date.
     YearOf,
+    /// The month of a date.
+    MonthOf,
+    /// The day of the month of a date.
+    DayOf,
 }
 
 impl Typed {
@@ -138,6 +147,83 @@ impl Typed {
         Self {
             term: Term::Op(op, args),
             ty,
+        }
+    }
+
+    /// What the source does not say.
+    pub fn hole(id: impl Into<String>, why: &Text, ty: Type) -> Self {
+        Self {
+            term: Term::Hole(id.into(), why.clone()),
+            ty,
+        }
+    }
+
+    /// Three-valued conjunction.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self::op(Op::And, vec![self, other], Type::Bool)
+    }
+
+    /// Three-valued disjunction.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self::op(Op::Or, vec![self, other], Type::Bool)
+    }
+
+    /// Three-valued negation.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self::op(Op::Not, vec![self], Type::Bool)
+    }
+
+    /// `self` where `condition` holds, else `other`.
+    #[must_use]
+    pub fn or_else(self, condition: Self, other: Self) -> Self {
+        let ty = self.ty;
+        Self::op(Op::If, vec![condition, self, other], ty)
+    }
+
+    /// A sum, difference, least or greatest of two of one type.
+    #[must_use]
+    pub fn with(self, op: Op, other: Self) -> Self {
+        let ty = self.ty;
+        Self::op(op, vec![self, other], ty)
+    }
+
+    /// A comparison of two of one type.
+    #[must_use]
+    pub fn compared(self, op: Op, other: Self) -> Self {
+        Self::op(op, vec![self, other], Type::Bool)
+    }
+
+    /// Not below zero.
+    #[must_use]
+    pub fn at_least_zero(self) -> Self {
+        let zero = Self::zero(self.ty);
+        self.with(Op::Greatest, zero)
+    }
+
+    /// Nothing, of a numeric type.
+    pub fn zero(ty: Type) -> Self {
+        Self::value(Value::from_raw(ty, 0), ty)
+    }
+
+    /// A decimal of a number: whole numbers become decimals, the rest stays.
+    #[must_use]
+    pub fn widened(self) -> Self {
+        match self.ty {
+            Type::Int => Self::op(Op::IntToDec, vec![self], Type::Dec),
+            _ => self,
+        }
+    }
+
+    /// Two numbers of one type, where one may be whole and the other a decimal; `None` where they
+    /// cannot be compared.
+    pub fn alike(a: Self, b: Self) -> Option<(Self, Self)> {
+        match (a.ty, b.ty) {
+            (x, y) if x == y => Some((a, b)),
+            (Type::Int, Type::Dec) | (Type::Dec, Type::Int) => Some((a.widened(), b.widened())),
+            _ => None,
         }
     }
 }

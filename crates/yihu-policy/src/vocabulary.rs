@@ -52,12 +52,15 @@ code_sets! {
     HOUSE_STRUCTURE = codes::HouseStructure,
     WATER_SOURCE = codes::WaterSource,
     ROAD = codes::Road,
+    CARE = codes::Care,
+    HOSPITAL = codes::Hospital,
+    RANK = codes::Rank,
 }
 
 /// All built-in facts.
 #[rustfmt::skip] // one line a fact, as in a table
 pub static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
-    use Level::{County, Household, Person, Village};
+    use Level::{Bill, County, Household, Officer, Person, Project, Unit, Village};
     use Type::{Bool, Code, Date, Dec, Int, Money};
     let fact =
         |level, id: &'static str, ty, unit: &'static str, zh: &'static str, en: &'static str| {
@@ -71,6 +74,14 @@ pub static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
             }
         };
     vec![
+        fact(Bill, "date", Date, "", "结算日期", "date of the bill; a person's bills stand in this order"),
+        fact(Bill, "care", Code(&CARE), "", "就诊类别", "kind of care"),
+        fact(Bill, "hospital", Code(&HOSPITAL), "", "医疗机构级别", "level of the hospital"),
+        fact(Bill, "cost", Money, "元", "医疗费用总额", "the whole bill"),
+        fact(Bill, "in_policy", Money, "元", "政策范围内费用", "the part of the bill inside the policy's catalogue"),
+        fact(Bill, "chinese_medicine", Money, "元", "中医药费用", "the part of the bill for Chinese medicine"),
+        fact(Bill, "catastrophic_disease", Bool, "", "属重大疾病病种", "is for a disease of the catastrophic list"),
+        fact(Bill, "referred", Bool, "", "按规定转诊", "was referred by the lower level"),
         fact(Person, "sex", Code(&SEX), "", "性别", "sex"),
         fact(Person, "birth", Date, "", "出生日期", "date of birth"),
         fact(Person, "age", Int, "岁", "年龄", "full years on the date of the run"),
@@ -162,6 +173,25 @@ pub static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
         fact(Village, "labour_force", Int, "人", "劳动力人数", "persons able to work"),
         fact(Village, "labour_away", Int, "人", "外出务工人数", "persons working away"),
         fact(Village, "cooperatives", Int, "个", "合作社数", "cooperatives"),
+        fact(Project, "accepted", Bool, "", "已验收", "was accepted"),
+        fact(Project, "budget", Money, "元", "预算", "budget"),
+        fact(Project, "spent", Money, "元", "已支出", "spent so far"),
+        fact(Project, "started", Date, "", "开工日期", "day of the start"),
+        fact(Project, "finished", Date, "", "完工日期", "day of completion"),
+        fact(Officer, "rank", Code(&RANK), "", "职级", "rank"),
+        fact(Officer, "party_member", Bool, "", "党员", "is a party member"),
+        fact(Officer, "paired_households", Int, "户", "结对帮扶户数", "households paired with"),
+        fact(Officer, "paired_villages", Int, "个", "联系村数", "villages looked after"),
+        fact(Officer, "visits_month", Int, "次", "本月入户次数", "visits to households in the month"),
+        fact(Officer, "visits_year", Int, "次", "本年入户次数", "visits to households in the year"),
+        fact(Officer, "days_in_village", Int, "天", "本年驻村天数", "days in the village in the year"),
+        fact(Officer, "given_year", Money, "元", "本年帮扶资金", "money given in the year"),
+        fact(Unit, "paired_villages", Int, "个", "帮扶村数", "villages paired with"),
+        fact(Unit, "paired_households", Int, "户", "帮扶户数", "households paired with"),
+        fact(Unit, "staff", Int, "人", "在职人数", "staff"),
+        fact(Unit, "resident_cadres", Int, "人", "驻村干部人数", "cadres living in the village"),
+        fact(Unit, "visits_year", Int, "次", "本年入村次数", "visits to the village in the year"),
+        fact(Unit, "given_year", Money, "元", "本年帮扶资金", "money given in the year"),
         fact(County, "income_growth", Dec, "", "农村居民人均可支配收入增幅", "growth of rural per-capita disposable income"),
     ]
 });

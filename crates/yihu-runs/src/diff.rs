@@ -153,7 +153,7 @@ fn level_changes(
     let pairs = pair(old_keys, &new_keys);
     let mut changes = Vec::new();
     let outputs = now.program.outputs.iter();
-    for output in outputs.filter(|o| o.level == level && o.kind != "variable") {
+    for output in outputs.filter(|o| o.level == level && o.decides()) {
         if !before.has(&output.name) {
             continue;
         }
@@ -181,7 +181,7 @@ fn level_changes(
 
 fn current(frozen: &Frozen, now: &Results, output: &Output) -> Vec<Stored> {
     let tree = &frozen.snapshot.tree;
-    let area = output.level.max(Level::Village);
+    let area = output.level.place();
     let value = now.column(output.value);
     let mut rows = Vec::with_capacity(tree.len(output.level));
     for (area_row, which) in output.which.iter().enumerate() {

@@ -168,7 +168,10 @@ fn explain(
 /// made of is injected with it: one village cannot compute it.
 fn injected(folder: &Path, program: &Program, frozen: &Frozen) -> Result<Injected, Problem> {
     let mut values = Injected::new();
-    for level in Level::ALL.into_iter().filter(|l| *l > Level::Village) {
+    for level in Level::ALL
+        .into_iter()
+        .filter(|l| l.area().is_some() && *l > Level::Village)
+    {
         let outputs: Vec<_> = program
             .outputs
             .iter()
@@ -184,7 +187,7 @@ fn injected(folder: &Path, program: &Program, frozen: &Frozen) -> Result<Injecte
             .and_then(|keys| keys.iter().position(|k| k == Some(&code)));
         let Some(row) = row else { continue };
         for output in outputs {
-            let value = if output.kind == "variable" {
+            let value = if !output.decides() {
                 stored.number(&output.name, row)
             } else {
                 let known = stored
@@ -193,7 +196,7 @@ fn injected(folder: &Path, program: &Program, frozen: &Frozen) -> Result<Injecte
                 known.map(i64::from)
             };
             values.insert(output.value, value);
-            for (part, node) in &output.parts {
+            for (part, _, node) in &output.parts {
                 let column = format!("{}.part.{part}", output.name);
                 values.insert(*node, stored.number(&column, row));
             }

@@ -93,10 +93,16 @@ pub fn write(folder: &Path, frozen: &Frozen) -> Result<About, Problem> {
     Ok(about)
 }
 
+/// The number of an area's level in the file, which must never change: villages are 2.
+fn level_number(level: Level) -> i32 {
+    let areas = Level::ALL.into_iter().filter(|l| l.area().is_some());
+    areas.take_while(|l| *l != level).count() as i32 + 2
+}
+
 /// One row for each area, villages first; a fact of another level is null.
 fn areas_batch(frozen: &Frozen) -> RecordBatch {
     let tree = &frozen.snapshot.tree;
-    let levels = Level::ALL.into_iter().filter(|l| *l >= Level::Village);
+    let levels = Level::ALL.into_iter().filter(|l| l.area().is_some());
     let rows: Vec<(Level, usize, AreaCode)> = levels
         .flat_map(|l| {
             tree.codes(l)
@@ -124,7 +130,7 @@ fn areas_batch(frozen: &Frozen) -> RecordBatch {
             "#level".into(),
             Arc::new(
                 rows.iter()
-                    .map(|(l, _, _)| Some(*l as i32))
+                    .map(|(l, _, _)| Some(level_number(*l)))
                     .collect::<Int32Array>(),
             ),
         ),
@@ -146,7 +152,7 @@ fn areas_batch(frozen: &Frozen) -> RecordBatch {
         ),
     ];
     for ((level, id), column) in &frozen.snapshot.columns {
-        if *level >= Level::Village {
+        if level.area().is_some() {
             let values = Column::from_array(column);
             let raw = rows
                 .iter()
@@ -221,7 +227,7 @@ fn read_areas(folder: &Path, want: &Want<'_>) -> Result<Areas, Problem> {
         columns: BTreeMap::new(),
     };
     for (row, code) in codes.iter().enumerate() {
-        if levels.value(row) == Level::Village as i32 {
+        if levels.value(row) == level_number(Level::Village) {
             areas.villages.push(*code);
             areas.households.push(households.value(row) as u32);
         }
@@ -240,7 +246,7 @@ fn read_areas(folder: &Path, want: &Want<'_>) -> Result<Areas, Problem> {
         let column = file.column(index, None)?;
         let values = Column::from_array(&column);
         let by_code = (0..codes.len())
-            .filter(|row| levels.value(*row) == level as i32)
+            .filter(|row| levels.value(*row) == level_number(level))
             .map(|row| (codes[row], values.raw(row)))
             .collect();
         areas.columns.insert(

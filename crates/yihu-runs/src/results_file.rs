@@ -26,7 +26,7 @@ pub(crate) fn path(folder: &Path, level: Level) -> PathBuf {
 /// `snapshot.unreadable` when the disk refuses.
 pub fn write(folder: &Path, frozen: &Frozen, results: &Results) -> Result<String, Problem> {
     let mut hasher = blake3::Hasher::new();
-    for level in Level::ALL {
+    for level in Level::ALL.into_iter().filter(|l| !l.is_record()) {
         let columns = columns(frozen, results, level);
         let bytes = encode_batch(&path(folder, level), columns)?;
         hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -52,8 +52,8 @@ fn columns(frozen: &Frozen, results: &Results, level: Level) -> Vec<(String, Arr
     let rows = tree.len(level);
     let mut columns = vec![("#key".to_owned(), Arc::new(keys(frozen, level)) as ArrayRef)];
     for output in results.program.outputs.iter().filter(|o| o.level == level) {
-        if output.kind == "variable" {
-            if level >= Level::Village {
+        if !output.decides() {
+            if level.area().is_some() {
                 let column = results.column(output.value);
                 columns.push((output.name.clone(), Arc::new(numbers(column, rows))));
             }
@@ -65,7 +65,7 @@ fn columns(frozen: &Frozen, results: &Results, level: Level) -> Vec<(String, Arr
         ));
         if level > Level::Village {
             // The explanation of one household takes these instead of computing them.
-            for (part, node) in &output.parts {
+            for (part, _, node) in &output.parts {
                 let column = numbers(results.column(*node), rows);
                 columns.push((format!("{}.part.{part}", output.name), Arc::new(column)));
             }
@@ -91,7 +91,7 @@ fn verdicts(
     output: &yihu_policy::program::Output,
 ) -> Int8Array {
     let tree = &frozen.snapshot.tree;
-    let area = output.level.max(Level::Village);
+    let area = output.level.place();
     let column = results.column(output.value);
     let mut values: Vec<Option<i8>> = Vec::with_capacity(tree.len(output.level));
     for (row, which) in output.which.iter().enumerate() {

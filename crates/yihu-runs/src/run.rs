@@ -133,7 +133,7 @@ async fn extension_facts(
     at: AsOf,
 ) -> Result<Vec<FactRow>, Problem> {
     let is_column = |level: Level, id: &str| {
-        level < Level::Village && FACTS.iter().any(|f| f.level == level && f.id == id)
+        level.area().is_none() && FACTS.iter().any(|f| f.level == level && f.id == id)
     };
     let keys = |wanted: fn(Level) -> bool| -> Vec<&str> {
         let mut keys: Vec<&str> = library
@@ -150,7 +150,7 @@ async fn extension_facts(
     for (kind, keys) in [
         (EntityKind::Person, keys(|l| l == Level::Person)),
         (EntityKind::Household, keys(|l| l == Level::Household)),
-        (EntityKind::Area, keys(|l| l >= Level::Village)),
+        (EntityKind::Area, keys(|l| l.area().is_some())),
     ] {
         let found = facts::read_as_of(ctx, db, area, kind, at, &keys).await?;
         rows.extend(found.into_iter().map(|f| f.fact));

@@ -130,7 +130,7 @@ pub fn tally(
         .program
         .outputs
         .par_iter()
-        .filter(|o| o.kind != "variable" && o.level <= Level::Village)
+        .filter(|o| o.decides() && !o.level.is_record() && o.level <= Level::Village)
         .map(|output| {
             name_tally(library, frozen, results, output).ok_or_else(|| overflow(&output.name))
         })

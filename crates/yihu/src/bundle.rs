@@ -3,6 +3,7 @@
 use include_dir::{Dir, include_dir};
 use std::path::Path;
 use yihu_base::{Problem, Problems};
+use yihu_policy::coverage::{Entry, entries};
 use yihu_policy::library::{Adoption, Library};
 use yihu_policy::read::PackFiles;
 
@@ -18,6 +19,47 @@ pub fn packs(folder: Option<&Path>) -> Result<Vec<PackFiles>, Problem> {
         Some(folder) => PackFiles::read_all(folder),
         None => Ok(PACKS.dirs().map(files_of).collect()),
     }
+}
+
+/// The catalogue of source documents: what each numbered sentence says, by the `.tsv` files beside
+/// the packs.
+///
+/// # Errors
+/// `pack.unreadable`.
+pub fn catalogue(folder: Option<&Path>) -> Result<Vec<Entry>, Problem> {
+    let mut files: Vec<(String, String)> = match folder {
+        None => PACKS
+            .files()
+            .filter_map(|f| Some((stem(f.path())?, f.contents_utf8()?.to_owned())))
+            .collect(),
+        Some(folder) => read_tsv(folder).map_err(|e| {
+            Problem::new(
+                "pack.unreadable",
+                format!("无法读取目录清单（{e}），请检查文件夹和权限"),
+                format!("cannot read the lists of the catalogue ({e}): check the folder"),
+            )
+            .at(folder.display().to_string())
+        })?,
+    };
+    files.sort();
+    let entries = files.iter().flat_map(|(name, text)| entries(name, text));
+    Ok(entries.collect())
+}
+
+fn stem(path: &Path) -> Option<String> {
+    path.extension().filter(|e| *e == "tsv")?;
+    Some(path.file_stem()?.to_string_lossy().into_owned())
+}
+
+fn read_tsv(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if let Some(name) = stem(&path) {
+            files.push((name, std::fs::read_to_string(&path)?));
+        }
+    }
+    Ok(files)
 }
 
 /// The packs with the adoptions, checked together.

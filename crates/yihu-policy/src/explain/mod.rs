@@ -2,6 +2,7 @@
 
 mod trace;
 
+use crate::check::Figure;
 use crate::evaluate::{Injected, Values, evaluate};
 use crate::library::{ClauseIndex, Library};
 use crate::pack::{Amount, Body, Period};
@@ -31,7 +32,7 @@ fn level_id<S: serde::Serializer>(level: &Level, s: S) -> Result<S::Ok, S::Error
 /// A value that decided.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Used {
-    /// `fact`, `parameter`, `variable`, `test` or `benefit`.
+    /// `fact`, or the kind of clause.
     pub kind: &'static str,
     /// Id of the fact or name.
     pub id: String,
@@ -60,7 +61,7 @@ pub struct Need {
     pub en: String,
 }
 
-/// One part of a test, or the whole of anything else.
+/// One figure of a clause: a part of a test, a step of a settlement, or the whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExplainedPart {
     /// Id of the part; empty for the whole.
@@ -73,6 +74,8 @@ pub struct ExplainedPart {
     pub expr: String,
     /// What came out.
     pub value: Value,
+    /// Its unit, as shown.
+    pub unit: String,
     /// The values used.
     pub used: Vec<Used>,
 }
@@ -82,7 +85,7 @@ pub struct ExplainedPart {
 pub struct Explained {
     /// The clause's name.
     pub name: String,
-    /// `variable`, `test` or `benefit`.
+    /// The kind of clause.
     pub kind: &'static str,
     /// Title.
     pub title: Text,
@@ -165,7 +168,7 @@ impl<'a> Explainer<'a> {
             .iter()
             .filter(|o| o.level == level)
             .filter_map(|o| {
-                let area = level.max(Level::Village);
+                let area = level.place();
                 let clause = o.which[self.snapshot.tree.parent(level, row, area)]?;
                 Some((o.name.clone(), clause))
             })
@@ -180,7 +183,7 @@ impl<'a> Explainer<'a> {
     pub fn name(&mut self, name: &str, row: usize) -> Option<Explained> {
         let output = self.program.outputs.iter().find(|o| o.name == name)?;
         let level = output.level;
-        let area = level.max(Level::Village);
+        let area = level.place();
         let clause = output.which[self.snapshot.tree.parent(level, row, area)]?;
         Some(self.clause(name, clause, level, row))
     }
@@ -199,86 +202,26 @@ impl<'a> Explainer<'a> {
             .clone();
         let value = self.node_value(output.value, level, row, output.ty);
         let (mut parts, mut needs) = (Vec::new(), BTreeSet::new());
-        let mut unit = String::new();
-        match &clause.body {
-            Body::Variable(v) => {
-                unit.clone_from(&v.unit);
-                if let Some(typed) = checked.main() {
-                    parts.push(self.part(
-                        "",
-                        &Text::default(),
-                        "",
-                        &v.expr.text,
-                        typed,
-                        level,
-                        row,
-                    ));
-                    self.needs(typed, level, row, &mut needs);
-                }
+        if value == Value::Unknown {
+            if let Some(typed) = &checked.value {
+                self.needs(typed, level, row, &mut needs);
             }
-            Body::Test(t) => {
-                for (part, typed) in t.parts.iter().zip(&checked.main) {
-                    match (&part.expr, typed) {
-                        (Ok(expr), Some(typed)) => {
-                            let one = self.part(
-                                &part.id,
-                                &part.title,
-                                &part.words,
-                                &expr.text,
-                                typed,
-                                level,
-                                row,
-                            );
-                            if value == Value::Unknown && one.value == Value::Unknown {
-                                self.needs(typed, level, row, &mut needs);
-                            }
-                            parts.push(one);
-                        }
-                        (Err(why), _) => {
-                            parts.push(ExplainedPart {
-                                id: part.id.clone(),
-                                title: part.title.clone(),
-                                words: part.words.clone(),
-                                expr: String::new(),
-                                value: Value::Unknown,
-                                used: Vec::new(),
-                            });
-                            if value == Value::Unknown {
-                                needs.insert(Need {
-                                    id: format!("{name}.{}", part.id),
-                                    subject: None,
-                                    zh: why.zh.clone(),
-                                    en: why.en.clone(),
-                                });
-                            }
-                        }
-                        (Ok(_), None) => {}
-                    }
-                }
-            }
-            Body::Benefit(b) => {
-                if let Some(typed) = checked.main() {
-                    parts.push(self.part(
-                        "",
-                        &Text::default(),
-                        "",
-                        &b.when.text,
-                        typed,
-                        level,
-                        row,
-                    ));
-                    if value == Value::Unknown {
-                        self.needs(typed, level, row, &mut needs);
-                    }
-                }
-                if value == Value::Unknown {
-                    for other in &b.not_with {
-                        self.clause_needs(other, None, level, row, &mut needs);
-                    }
-                }
-            }
-            Body::Parameter(_) => {}
         }
+        for figure in &checked.figures {
+            let part = self.part(figure, level, row);
+            // An open part of a test that is decided need not be collected; a figure of money must.
+            let matters = figure.typed.ty != Type::Bool && value != Value::Bool(false);
+            if matters && part.value == Value::Unknown {
+                self.needs(&figure.typed, level, row, &mut needs);
+            }
+            parts.push(part);
+        }
+        if let (Body::Benefit(b), Value::Unknown) = (&clause.body, value) {
+            for other in &b.not_with {
+                self.clause_needs(other, None, level, row, &mut needs);
+            }
+        }
+        let unit = checked.figure("").map(|f| f.unit.clone());
         let (mut amount, mut yearly, mut payers, mut route) =
             (None, None, Vec::new(), String::new());
         if let (Body::Benefit(b), Some(a), Some(y)) = (&clause.body, output.amount, output.yearly) {
@@ -296,6 +239,12 @@ impl<'a> Explainer<'a> {
             }
             route.clone_from(&b.route);
         }
+        if let Body::Quota(q) = &clause.body {
+            let divided = parts.iter().find(|p| p.id == "amount").map(|p| p.value);
+            if let Some(Value::Money(fen)) = divided {
+                payers = shares(fen, &q.among);
+            }
+        }
         let code = self.area_code(level, row);
         let area = clause.best_area(code).unwrap_or(pack.area);
         Explained {
@@ -309,7 +258,7 @@ impl<'a> Explainer<'a> {
             words: clause.words.clone(),
             cite: clause.cite.clone(),
             value,
-            unit,
+            unit: unit.unwrap_or_default(),
             parts,
             amount,
             yearly,
@@ -327,18 +276,7 @@ impl<'a> Explainer<'a> {
         needs: &mut BTreeSet<Need>,
     ) {
         let library = self.library;
-        let (clause, checked) = (&library.clauses[i], &library.checked[i]);
-        let Body::Benefit(b) = &clause.body else {
-            return;
-        };
-        if let Amount::Unknown(why) = &b.amount {
-            needs.insert(Need {
-                id: format!("{}.amount", clause.id),
-                subject: None,
-                zh: why.zh.clone(),
-                en: why.en.clone(),
-            });
-        }
+        let checked = &library.checked[i];
         for typed in [&checked.amount, &checked.cap, &checked.days]
             .into_iter()
             .flatten()
@@ -348,33 +286,20 @@ impl<'a> Explainer<'a> {
     }
 
     pub(super) fn area_code(&self, level: Level, row: usize) -> yihu_base::AreaCode {
-        let area = level.max(Level::Village);
+        let area = level.place();
         self.snapshot.tree.codes(area)[self.snapshot.tree.parent(level, row, area)]
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one row of a table with that many columns"
-    )]
-    fn part(
-        &mut self,
-        id: &str,
-        title: &Text,
-        words: &str,
-        expr: &str,
-        typed: &Typed,
-        level: Level,
-        row: usize,
-    ) -> ExplainedPart {
-        let value = self.value(typed, level, row);
+    fn part(&mut self, figure: &Figure, level: Level, row: usize) -> ExplainedPart {
         let mut used = Vec::new();
-        self.used(typed, level, row, &mut used);
+        self.used(&figure.typed, level, row, &mut used);
         ExplainedPart {
-            id: id.to_owned(),
-            title: title.clone(),
-            words: words.to_owned(),
-            expr: expr.to_owned(),
-            value,
+            id: figure.id.clone(),
+            title: figure.title.clone(),
+            words: figure.words.clone(),
+            expr: figure.expr.clone(),
+            value: self.value(&figure.typed, level, row),
+            unit: figure.unit.clone(),
             used,
         }
     }

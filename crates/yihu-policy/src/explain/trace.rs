@@ -1,9 +1,9 @@
 //! Walks an expression for one row: which values it used, and which unknown ones decide.
 
 use super::{Explainer, Need, Subject, Used};
-use crate::pack::{Body, Clause};
+use crate::pack::Body;
 use crate::term::{Op, Reduce, Term, Typed};
-use crate::types::Level;
+use crate::types::{Level, Type};
 use crate::value::Value;
 use std::collections::BTreeSet;
 use yihu_base::Text;
@@ -11,7 +11,7 @@ use yihu_base::Text;
 impl Explainer<'_> {
     pub(super) fn used(&mut self, typed: &Typed, level: Level, row: usize, used: &mut Vec<Used>) {
         let entry = match &typed.term {
-            Term::Const(_) | Term::AsOf => return,
+            Term::Const(_) | Term::Hole(..) | Term::AsOf => return,
             Term::Fact(at, id) => {
                 let fact = &self.library.facts[&(*at, id.clone())];
                 Used {
@@ -58,25 +58,28 @@ impl Explainer<'_> {
             Term::Clause(at, name, part) => {
                 let here = self.row_at(level, row, *at);
                 let code = self.area_code(*at, here);
-                let clause = self.library.resolve(name, code, self.day);
-                let clause = clause.map(|i| &self.library.clauses[i]);
+                let at_clause = self.library.resolve(name, code, self.day);
+                let clause = at_clause.map(|i| &self.library.clauses[i]);
+                let figure = at_clause.and_then(|i| {
+                    self.library.checked[i].figure(part.as_deref().unwrap_or_default())
+                });
                 let id = part
                     .as_ref()
                     .map_or(name.clone(), |p| format!("{name}.{p}"));
+                let title = match (figure, clause) {
+                    (Some(figure), _) if !figure.title.zh.is_empty() => figure.title.clone(),
+                    (_, Some(clause)) => clause.title.clone(),
+                    (_, None) => Text::new(id.clone(), id.clone()),
+                };
                 Used {
                     kind: self.library.names[name].kind,
-                    title: clause.map_or(Text::new(id.clone(), id.clone()), |c| {
-                        title_of(c, part.as_deref())
-                    }),
+                    title,
                     subject: Some(Subject {
                         level: *at,
                         row: here,
                     }),
                     value: self.value(typed, level, row),
-                    unit: match clause.map(|c| &c.body) {
-                        Some(Body::Variable(v)) => v.unit.clone(),
-                        _ => String::new(),
-                    },
+                    unit: figure.map(|f| f.unit.clone()).unwrap_or_default(),
                     cite: clause.map(|c| c.cite.clone()).unwrap_or_default(),
                     id,
                 }
@@ -86,6 +89,27 @@ impl Explainer<'_> {
                     self.used(arg, level, row, used);
                 }
                 return;
+            }
+            Term::SoFar(inner) => {
+                let title = match &inner.term {
+                    Term::Fact(at, id) => {
+                        let fact = &self.library.facts[&(*at, id.clone())];
+                        Text::new(
+                            format!("本年此前累计{}", fact.zh),
+                            format!("{} of the year before it", fact.en),
+                        )
+                    }
+                    _ => Text::new("本年此前累计", "of the year before it"),
+                };
+                Used {
+                    kind: "variable",
+                    id: "so_far".to_owned(),
+                    title,
+                    subject: Some(Subject { level, row }),
+                    value: self.value(typed, level, row),
+                    unit: String::new(),
+                    cite: Vec::new(),
+                }
             }
             Term::Reduce {
                 how,
@@ -164,6 +188,14 @@ impl Explainer<'_> {
         }
         match &typed.term {
             Term::Const(_) | Term::AsOf => {}
+            Term::Hole(id, why) => {
+                needs.insert(Need {
+                    id: id.clone(),
+                    subject: None,
+                    zh: why.zh.clone(),
+                    en: why.en.clone(),
+                });
+            }
             Term::Fact(at, id) => {
                 let fact = &self.library.facts[&(*at, id.clone())];
                 needs.insert(Need {
@@ -216,6 +248,20 @@ impl Explainer<'_> {
                         "除数为零，无法计算",
                         "division by zero has no answer",
                     ));
+                }
+            }
+            Term::SoFar(inner) => {
+                let person = self.snapshot.tree.parent(level, row, Level::Person);
+                let bills =
+                    (self.snapshot.tree).under(Level::Person, person..person + 1, Level::Bill);
+                let date = Typed {
+                    term: Term::Fact(Level::Bill, "date".to_owned()),
+                    ty: Type::Date,
+                };
+                self.needs(&date, level, row, needs);
+                for bill in bills.start..row {
+                    self.needs(&date, level, bill, needs);
+                    self.needs(inner, level, bill, needs);
                 }
             }
             Term::Reduce {
@@ -291,26 +337,12 @@ impl Explainer<'_> {
             }
             return;
         };
-        let clause = &library.clauses[i];
-        if let Body::Test(t) = &clause.body {
-            for (p, typed) in t.parts.iter().zip(&library.checked[i].main) {
-                if part.is_some_and(|part| part != p.id) {
-                    continue;
-                }
-                match (&p.expr, typed) {
-                    (Ok(_), Some(typed)) => self.needs(typed, level, row, needs),
-                    (Err(why), _) => {
-                        needs.insert(Need {
-                            id: format!("{name}.{}", p.id),
-                            subject: None,
-                            zh: why.zh.clone(),
-                            en: why.en.clone(),
-                        });
-                    }
-                    _ => {}
-                }
-            }
-        } else if let Some(typed) = library.checked[i].main() {
+        let checked = &library.checked[i];
+        let typed = match part {
+            Some(part) => checked.figure(part).map(|f| &f.typed),
+            None => checked.value.as_ref(),
+        };
+        if let Some(typed) = typed {
             self.needs(typed, level, row, needs);
         }
     }
@@ -323,17 +355,5 @@ fn nothing(zh: &str, en: &str) -> Need {
         subject: None,
         zh: zh.to_owned(),
         en: en.to_owned(),
-    }
-}
-
-/// The title of a clause, or of one of its parts.
-fn title_of(clause: &Clause, part: Option<&str>) -> Text {
-    let found = match (&clause.body, part) {
-        (Body::Test(test), Some(id)) => test.parts.iter().find(|p| p.id == id),
-        _ => None,
-    };
-    match found {
-        Some(part) if !part.title.zh.is_empty() => part.title.clone(),
-        _ => clause.title.clone(),
     }
 }

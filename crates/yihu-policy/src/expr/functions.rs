@@ -85,9 +85,22 @@ impl Scope<'_, '_> {
                 let ty = value.ty;
                 Ok(Typed::op(Op::Abs, vec![value], ty))
             }
-            ("year", [arg]) => {
+            ("year" | "month" | "day", [arg]) => {
                 let date = self.date(arg)?;
-                Ok(Typed::op(Op::YearOf, vec![date], Type::Int))
+                let op = match name.as_str() {
+                    "year" => Op::YearOf,
+                    "month" => Op::MonthOf,
+                    _ => Op::DayOf,
+                };
+                Ok(Typed::op(op, vec![date], Type::Int))
+            }
+            ("so_far", [arg]) if self.level == Level::Bill => {
+                let value = self.number(arg)?;
+                let ty = value.ty;
+                Ok(Typed {
+                    term: Term::SoFar(Box::new(value)),
+                    ty,
+                })
             }
             ("years_between", [a, b]) => {
                 let args = vec![self.date(a)?, self.date(b)?];
@@ -109,8 +122,8 @@ impl Scope<'_, '_> {
         self.error(
             ast,
             "pack.function",
-            format!("没有函数 {name}，或参数不对；可用：count sum min max avg any every yuan round floor ceil abs year years_between least greatest coalesce"),
-            format!("there is no function {name}, or its arguments are wrong; there are count sum min max avg any every yuan round floor ceil abs year years_between least greatest coalesce"),
+            format!("没有函数 {name}，或参数不对；可用：count sum min max avg any every yuan round floor ceil abs year month day years_between so_far（仅单据） least greatest coalesce"),
+            format!("there is no function {name}, or its arguments are wrong; there are count sum min max avg any every yuan round floor ceil abs year month day years_between so_far (of bills) least greatest coalesce"),
         )
     }
 
@@ -206,10 +219,11 @@ impl Scope<'_, '_> {
             _ => Vec::new(),
         };
         let over = path.first().and_then(|w| Level::parse_plural(w));
-        let Some(over) = over.filter(|over| *over < self.level) else {
+        let below = |l: &Level| *l != self.level && l.is_within(self.level);
+        let Some(over) = over.filter(below) else {
             let words: Vec<_> = Level::ALL
                 .iter()
-                .filter(|l| **l < self.level)
+                .filter(|l| below(l))
                 .map(|l| l.plural())
                 .collect();
             let words = if words.is_empty() {
@@ -231,6 +245,7 @@ impl Scope<'_, '_> {
             checker: self.checker,
             level: over,
             expr: self.expr,
+            locals: &[],
         };
         let filter = filter.map(|f| members.bool(f)).transpose()?;
         let value = match path[1..] {

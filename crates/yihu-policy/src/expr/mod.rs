@@ -79,6 +79,9 @@ pub(crate) fn expect_type(typed: Typed, want: Type, expr: &Expression) -> Result
     if typed.ty == want || is_null(&typed) {
         return Ok(Typed { ty: want, ..typed });
     }
+    if (typed.ty, want) == (Type::Int, Type::Dec) {
+        return Ok(typed.widened());
+    }
     Err(Problem::new(
         "pack.type",
         format!("此处应是{}，表达式却是{}", want.zh(), typed.ty.zh()),
@@ -104,6 +107,8 @@ pub(crate) struct Scope<'a, 'b> {
     pub(crate) checker: &'a mut Checker<'b>,
     pub(crate) level: Level,
     pub(crate) expr: &'a Expression,
+    /// Words that mean something only in this expression.
+    pub(crate) locals: &'a [(String, Typed)],
 }
 
 pub(super) type Fallible<T> = Result<T, Problem>;
@@ -291,7 +296,10 @@ impl Scope<'_, '_> {
                 term: Term::AsOf,
                 ty: Type::Date,
             }),
-            [word] => self.lookup(ast, self.level, word, None, true),
+            [word] => match self.locals.iter().find(|(name, _)| name == word) {
+                Some((_, typed)) => Ok(typed.clone()),
+                None => self.lookup(ast, self.level, word, None, true),
+            },
             [first, word] => match Level::parse(first) {
                 Some(level) => self.lookup_up(ast, level, word, None),
                 None => self.lookup(ast, self.level, first, Some(word), false),
@@ -311,7 +319,7 @@ impl Scope<'_, '_> {
         word: &str,
         part: Option<&str>,
     ) -> Fallible<Typed> {
-        if level >= self.level {
+        if self.level.is_within(level) {
             return self.lookup(ast, level, word, part, false);
         }
         Err(self.error(
@@ -363,19 +371,14 @@ impl Scope<'_, '_> {
         if named.level != Some(level) {
             return Err(self.unknown(ast, level, word));
         }
-        if let Some(part) = part {
-            let found = named
-                .clauses
-                .iter()
-                .any(|&i| match &library.clauses[i].body {
-                    crate::pack::Body::Test(t) => t.parts.iter().any(|p| p.id == part),
-                    _ => false,
-                });
-            if !found {
-                return Err(self.unknown(ast, level, &format!("{word}.{part}")));
-            }
-        }
-        let ty = self.checker.name_type(word).ok_or_else(told)?;
+        let whole = self.checker.name_type(word).ok_or_else(told)?;
+        let ty = match part {
+            None => whole,
+            Some(part) => match self.checker.figure_type(word, part) {
+                Some(ty) => ty,
+                None => return Err(self.unknown(ast, level, &format!("{word}.{part}"))),
+            },
+        };
         let term = Term::Clause(level, word.to_owned(), part.map(str::to_owned));
         Ok(Typed { term, ty })
     }
@@ -400,7 +403,7 @@ impl Scope<'_, '_> {
             .map(|(_, id)| id.as_str())
             .chain(library.names.keys().map(String::as_str));
         let (zh, en) = match (elsewhere, nearest(word, here)) {
-            (Some((l, _)), _) if l > level => (
+            (Some((l, _)), _) if level.is_within(l) => (
                 format!("；是否想写 {l}.{word}"),
                 format!("; did you mean {l}.{word}?"),
             ),

@@ -9,7 +9,7 @@ use toml::Spanned;
 use yihu_base::{Fen, Text};
 
 impl Reader<'_> {
-    pub(super) fn quantity(&mut self, raw: &Spanned<String>) -> Option<Quantity> {
+    pub(crate) fn quantity(&mut self, raw: &Spanned<String>) -> Option<Quantity> {
         let quantity = Quantity::parse(raw.get_ref());
         if quantity.is_none() {
             self.say(
@@ -22,7 +22,7 @@ impl Reader<'_> {
         quantity
     }
 
-    pub(super) fn money(&mut self, raw: &Spanned<String>) -> Option<Fen> {
+    pub(crate) fn money(&mut self, raw: &Spanned<String>) -> Option<Fen> {
         match self.quantity(raw)?.value {
             Value::Money(fen) => Some(fen),
             _ => {
@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn parameter(&mut self, raw: &RawParameter) -> Option<Parameter> {
+    pub(crate) fn parameter(&mut self, raw: &RawParameter) -> Option<Parameter> {
         let at = raw.id.span().start;
         match (&raw.value, &raw.unknown) {
             (Some(value), None) => {
@@ -110,7 +110,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn test(&mut self, raw: &mut RawTest) -> Option<Test> {
+    pub(crate) fn test(&mut self, raw: &mut RawTest) -> Option<Test> {
         let of = self.level(&raw.of)?;
         let purpose = match raw.purpose.as_ref().map(|p| p.get_ref().as_str()) {
             None => None,
@@ -163,7 +163,7 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn part(&mut self, raw: RawPart) -> Option<Part> {
+    pub(crate) fn part(&mut self, raw: RawPart) -> Option<Part> {
         let id = self.id(&raw.id);
         let expr = match (&raw.expr, raw.unknown) {
             (Some(expr), None) => Ok(self.expression(expr)),
@@ -187,7 +187,7 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn benefit(&mut self, raw: &mut RawBenefit) -> Option<Benefit> {
+    pub(crate) fn benefit(&mut self, raw: &mut RawBenefit) -> Option<Benefit> {
         let of = self.level(&raw.of)?;
         let at = raw.id.span().start;
         let kind = match raw.kind.as_ref().map(|k| k.get_ref().as_str()) {
@@ -238,21 +238,7 @@ impl Reader<'_> {
         };
         let per = match &raw.per {
             None => Period::Year,
-            Some(word) => {
-                let found = Period::ALL.iter().find(|(_, en, _)| en == word.get_ref());
-                let Some((period, _, _)) = found else {
-                    let words: Vec<_> = Period::ALL.iter().map(|(_, en, _)| *en).collect();
-                    let words = words.join(", ");
-                    self.say(
-                        word.span().start,
-                        "pack.period",
-                        format!("per 应是其中之一：{words}"),
-                        format!("`per` is one of {words}"),
-                    );
-                    return None;
-                };
-                *period
-            }
+            Some(word) => self.period(word)?,
         };
         let payers = match raw.payers.take() {
             None => Vec::new(),
@@ -277,7 +263,7 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn payers(&mut self, table: &Spanned<toml::Table>) -> Option<Vec<(String, u32)>> {
+    pub(crate) fn payers(&mut self, table: &Spanned<toml::Table>) -> Option<Vec<(String, u32)>> {
         let mut payers = Vec::new();
         for (name, parts) in table.get_ref() {
             let whole = parts.as_integer().and_then(|n| u32::try_from(n).ok());

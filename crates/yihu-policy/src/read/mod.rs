@@ -1,12 +1,12 @@
 //! Reads packs from their folders: TOML to [`Pack`], with every error at its file, line and column.
 
 mod bodies;
-mod raw;
+pub(crate) mod raw;
 mod reader;
 
 use crate::pack::Pack;
 use raw::RawFile;
-use reader::Reader;
+pub(crate) use reader::Reader;
 use std::collections::BTreeMap;
 use std::path::Path;
 use yihu_base::{Problem, Problems};

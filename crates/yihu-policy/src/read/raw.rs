@@ -1,32 +1,38 @@
 //! The form of a pack's TOML, as serde reads it: spans kept for error messages.
 
+use crate::kinds::{
+    RawChecklist, RawDuty, RawIndicator, RawPlan, RawProcedure, RawQuota, RawScorecard,
+    RawSettlement,
+};
+use crate::pack::Reason;
 use serde::Deserialize;
 use toml::Spanned;
 use yihu_base::Text;
 
+/// A table of a clause: the fields every clause has, and its own.
 macro_rules! raw {
     ($name:ident { $($field:ident : $ty:ty),* $(,)? }) => {
-        #[derive(Deserialize)]
+        #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(super) struct $name {
-            pub(super) id: Spanned<String>,
+        pub(crate) struct $name {
+            pub(crate) id: toml::Spanned<String>,
             #[serde(default)]
-            pub(super) title: Text,
+            pub(crate) title: yihu_base::Text,
             #[serde(default)]
-            pub(super) words: String,
+            pub(crate) words: String,
             #[serde(default)]
-            pub(super) cite: Vec<String>,
+            pub(crate) cite: Vec<String>,
             #[serde(default)]
-            pub(super) note: String,
-            pub(super) area: Option<Spanned<String>>,
-            pub(super) from: Option<Spanned<toml::value::Datetime>>,
-            pub(super) to: Option<Spanned<toml::value::Datetime>>,
-            $(pub(super) $field: $ty,)*
+            pub(crate) note: String,
+            pub(crate) area: Option<toml::Spanned<String>>,
+            pub(crate) from: Option<toml::Spanned<toml::value::Datetime>>,
+            pub(crate) to: Option<toml::Spanned<toml::value::Datetime>>,
+            $(pub(crate) $field: $ty,)*
         }
 
         impl $name {
-            pub(super) fn common(&mut self) -> Common {
-                Common {
+            pub(crate) fn common(&mut self) -> $crate::read::raw::Common {
+                $crate::read::raw::Common {
                     id: self.id.clone(),
                     title: std::mem::take(&mut self.title),
                     words: std::mem::take(&mut self.words),
@@ -41,15 +47,17 @@ macro_rules! raw {
     };
 }
 
-pub(super) struct Common {
-    pub(super) id: Spanned<String>,
-    pub(super) title: Text,
-    pub(super) words: String,
-    pub(super) cite: Vec<String>,
-    pub(super) note: String,
-    pub(super) area: Option<Spanned<String>>,
-    pub(super) from: Option<Spanned<toml::value::Datetime>>,
-    pub(super) to: Option<Spanned<toml::value::Datetime>>,
+pub(crate) use raw;
+
+pub(crate) struct Common {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: Text,
+    pub(crate) words: String,
+    pub(crate) cite: Vec<String>,
+    pub(crate) note: String,
+    pub(crate) area: Option<Spanned<String>>,
+    pub(crate) from: Option<Spanned<toml::value::Datetime>>,
+    pub(crate) to: Option<Spanned<toml::value::Datetime>>,
 }
 
 raw!(RawParameter {
@@ -84,85 +92,118 @@ raw!(RawBenefit {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawPart {
-    pub(super) id: Spanned<String>,
+pub(crate) struct RawPart {
+    pub(crate) id: Spanned<String>,
     #[serde(default)]
-    pub(super) title: Text,
+    pub(crate) title: Text,
     #[serde(default)]
-    pub(super) words: String,
+    pub(crate) words: String,
     #[serde(default)]
-    pub(super) cite: Vec<String>,
-    pub(super) expr: Option<Spanned<String>>,
-    pub(super) unknown: Option<Text>,
+    pub(crate) cite: Vec<String>,
+    pub(crate) expr: Option<Spanned<String>>,
+    pub(crate) unknown: Option<Text>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawFact {
-    pub(super) id: Spanned<String>,
-    pub(super) of: Spanned<String>,
-    pub(super) r#type: Spanned<String>,
-    pub(super) title: Text,
+pub(crate) struct RawFact {
+    pub(crate) id: Spanned<String>,
+    pub(crate) of: Spanned<String>,
+    pub(crate) r#type: Spanned<String>,
+    pub(crate) title: Text,
     #[serde(default)]
-    pub(super) unit: String,
+    pub(crate) unit: String,
+    /// Id and Chinese label of each value of a code.
+    #[serde(default)]
+    pub(crate) values: toml::Table,
     #[serde(default, rename = "words")]
-    pub(super) _words: String,
+    pub(crate) _words: String,
     #[serde(default, rename = "cite")]
-    pub(super) _cite: Vec<String>,
+    pub(crate) _cite: Vec<String>,
     #[serde(default, rename = "note")]
-    pub(super) _note: String,
+    pub(crate) _note: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawHead {
-    pub(super) id: Spanned<String>,
-    pub(super) title: Text,
-    pub(super) area: Spanned<String>,
-    pub(super) from: Spanned<toml::value::Datetime>,
-    pub(super) to: Option<Spanned<toml::value::Datetime>>,
+pub(crate) struct RawHead {
+    pub(crate) id: Spanned<String>,
+    pub(crate) title: Text,
+    pub(crate) area: Spanned<String>,
+    pub(crate) from: Spanned<toml::value::Datetime>,
+    pub(crate) to: Option<Spanned<toml::value::Datetime>>,
     #[serde(default)]
-    pub(super) unsure: Vec<String>,
+    pub(crate) unsure: Vec<String>,
     #[serde(default)]
-    pub(super) source: RawSource,
+    pub(crate) source: RawSource,
     #[serde(default, rename = "note")]
-    pub(super) _note: String,
+    pub(crate) _note: String,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct RawSource {
-    pub(super) seed: String,
-    pub(super) lines: String,
-    pub(super) title: String,
+pub(crate) struct RawSource {
+    pub(crate) seed: String,
+    pub(crate) lines: String,
+    pub(crate) title: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawCase {
-    pub(super) says: Spanned<String>,
-    pub(super) on: Option<Spanned<toml::value::Datetime>>,
-    pub(super) area: Option<Spanned<String>>,
+pub(crate) struct RawCase {
+    pub(crate) says: Spanned<String>,
+    pub(crate) on: Option<Spanned<toml::value::Datetime>>,
+    pub(crate) area: Option<Spanned<String>>,
     #[serde(default)]
-    pub(super) given: toml::Table,
-    pub(super) expect: toml::Table,
-    pub(super) needs: Option<Vec<String>>,
+    pub(crate) given: toml::Table,
+    pub(crate) expect: toml::Table,
+    pub(crate) needs: Option<Vec<String>>,
+}
+
+raw!(RawCheck { expr: Spanned<String>, conflict: Option<Text> });
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRecord {
+    pub(crate) cite: Spanned<Vec<String>>,
+    pub(crate) reason: Reason,
+    pub(crate) why: Text,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawFile {
-    pub(super) pack: Option<RawHead>,
+pub(crate) struct RawFile {
+    pub(crate) pack: Option<RawHead>,
     #[serde(default)]
-    pub(super) fact: Vec<RawFact>,
+    pub(crate) fact: Vec<RawFact>,
     #[serde(default)]
-    pub(super) parameter: Vec<RawParameter>,
+    pub(crate) parameter: Vec<RawParameter>,
     #[serde(default)]
-    pub(super) variable: Vec<RawVariable>,
+    pub(crate) variable: Vec<RawVariable>,
     #[serde(default)]
-    pub(super) test: Vec<RawTest>,
+    pub(crate) test: Vec<RawTest>,
     #[serde(default)]
-    pub(super) benefit: Vec<RawBenefit>,
+    pub(crate) benefit: Vec<RawBenefit>,
     #[serde(default)]
-    pub(super) case: Vec<RawCase>,
+    pub(crate) settlement: Vec<RawSettlement>,
+    #[serde(default)]
+    pub(crate) duty: Vec<RawDuty>,
+    #[serde(default)]
+    pub(crate) quota: Vec<RawQuota>,
+    #[serde(default)]
+    pub(crate) plan: Vec<RawPlan>,
+    #[serde(default)]
+    pub(crate) indicator: Vec<RawIndicator>,
+    #[serde(default)]
+    pub(crate) scorecard: Vec<RawScorecard>,
+    #[serde(default)]
+    pub(crate) procedure: Vec<RawProcedure>,
+    #[serde(default)]
+    pub(crate) checklist: Vec<RawChecklist>,
+    #[serde(default)]
+    pub(crate) check: Vec<RawCheck>,
+    #[serde(default)]
+    pub(crate) record: Vec<RawRecord>,
+    #[serde(default)]
+    pub(crate) case: Vec<RawCase>,
 }

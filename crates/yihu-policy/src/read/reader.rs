@@ -2,27 +2,31 @@
 
 use super::hash;
 use super::raw::{Common, RawFact, RawFile, RawHead, RawSource};
-use crate::pack::{Body, Case, Clause, Expression, Pack, Place, Source, Variable};
+use crate::pack::{
+    Body, Case, Check, Clause, Expression, Pack, Period, Place, Record, Scalar, Source, Variable,
+};
 use crate::read::PackFiles;
-use crate::types::{Level, Type};
+use crate::types::{CodeSet, Level, Type};
+use crate::value::Quantity;
 use crate::vocabulary::Fact;
+use std::ops::Range;
 use toml::Spanned;
 use yihu_base::{AreaCode, Date, Problem, Text, date};
 
-pub(super) struct Reader<'a> {
-    pub(super) folder: &'a str,
-    pub(super) file: &'a str,
-    pub(super) text: &'a str,
-    pub(super) problems: Vec<Problem>,
+pub(crate) struct Reader<'a> {
+    pub(crate) folder: &'a str,
+    pub(crate) file: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn enter(&mut self, file: &'a str, text: &'a str) {
+    pub(crate) fn enter(&mut self, file: &'a str, text: &'a str) {
         self.file = file;
         self.text = text;
     }
 
-    pub(super) fn place(&self, at: usize) -> Place {
+    pub(crate) fn place(&self, at: usize) -> Place {
         let before = &self.text[..at.min(self.text.len())];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
@@ -34,12 +38,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn say(&mut self, at: usize, code: &'static str, zh: String, en: String) {
+    pub(crate) fn say(&mut self, at: usize, code: &'static str, zh: String, en: String) {
         let place = self.place(at).show();
         self.problems.push(Problem::new(code, zh, en).at(place));
     }
 
-    pub(super) fn date(&mut self, raw: &Spanned<toml::value::Datetime>) -> Option<Date> {
+    pub(crate) fn date(&mut self, raw: &Spanned<toml::value::Datetime>) -> Option<Date> {
         let text = raw.get_ref().to_string();
         let parsed = (text.len() == 10).then(|| date::parse(&text)).flatten();
         if parsed.is_none() {
@@ -53,7 +57,7 @@ impl<'a> Reader<'a> {
         parsed
     }
 
-    pub(super) fn area(&mut self, raw: &Spanned<String>) -> Option<AreaCode> {
+    pub(crate) fn area(&mut self, raw: &Spanned<String>) -> Option<AreaCode> {
         match raw.get_ref().parse() {
             Ok(area) => Some(area),
             Err(e) => {
@@ -64,7 +68,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn level(&mut self, raw: &Spanned<String>) -> Option<Level> {
+    pub(crate) fn level(&mut self, raw: &Spanned<String>) -> Option<Level> {
         let level = Level::parse(raw.get_ref());
         if level.is_none() {
             let words: Vec<_> = Level::ALL.iter().map(|l| l.id()).collect();
@@ -79,7 +83,7 @@ impl<'a> Reader<'a> {
         level
     }
 
-    pub(super) fn simple_type(&mut self, raw: &Spanned<String>) -> Option<Type> {
+    pub(crate) fn simple_type(&mut self, raw: &Spanned<String>) -> Option<Type> {
         Some(match raw.get_ref().as_str() {
             "boolean" => Type::Bool,
             "integer" => Type::Int,
@@ -90,15 +94,30 @@ impl<'a> Reader<'a> {
                 self.say(
                     raw.span().start,
                     "pack.type",
-                    "type 应是 boolean、integer、decimal、money、date 之一".into(),
-                    "`type` is one of boolean, integer, decimal, money, date".into(),
+                    "type 应是 boolean、integer、decimal、money、date、code 之一".into(),
+                    "`type` is one of boolean, integer, decimal, money, date, code".into(),
                 );
                 return None;
             }
         })
     }
 
-    pub(super) fn id(&mut self, raw: &Spanned<String>) -> String {
+    pub(crate) fn period(&mut self, word: &Spanned<String>) -> Option<Period> {
+        let found = Period::ALL.iter().find(|(_, en, _)| en == word.get_ref());
+        if found.is_none() {
+            let words: Vec<_> = Period::ALL.iter().map(|(_, en, _)| *en).collect();
+            let words = words.join(", ");
+            self.say(
+                word.span().start,
+                "pack.period",
+                format!("per 应是其中之一：{words}"),
+                format!("`per` is one of {words}"),
+            );
+        }
+        found.map(|(period, _, _)| *period)
+    }
+
+    pub(crate) fn id(&mut self, raw: &Spanned<String>) -> String {
         let id = raw.get_ref();
         let plain = id.starts_with(|c: char| c.is_ascii_lowercase())
             && id
@@ -117,9 +136,12 @@ impl<'a> Reader<'a> {
         id.clone()
     }
 
-    pub(super) fn expression(&self, raw: &Spanned<String>) -> Expression {
+    pub(crate) fn expression(&self, raw: &Spanned<String>) -> Expression {
+        self.expression_at(raw.get_ref(), raw.span())
+    }
+
+    fn expression_at(&self, text: &str, span: Range<usize>) -> Expression {
         // The span starts at the opening quote, or at three of them.
-        let span = raw.span();
         let quoted = &self.text[span.start..span.end.min(self.text.len())];
         let mut skip = if quoted.starts_with("\"\"\"") || quoted.starts_with("'''") {
             3
@@ -130,12 +152,67 @@ impl<'a> Reader<'a> {
             skip = 4;
         }
         Expression {
-            text: raw.get_ref().clone(),
+            text: text.to_owned(),
             place: self.place(span.start + skip),
         }
     }
 
-    pub(super) fn head(&mut self, raw: RawHead, input: &PackFiles) -> Option<Pack> {
+    /// A quantity, an expression, a table by code, or why the source does not say it.
+    pub(crate) fn scalar(&mut self, raw: &Spanned<toml::Value>) -> Option<Scalar> {
+        let span = raw.span();
+        let found = self.scalar_of(raw.get_ref(), &span);
+        if found.is_none() {
+            self.say(
+                span.start,
+                "pack.value",
+                "应写数量（\"70 %\"、\"300 CNY\"、3）、表达式、按选项列出的表 { by = \"事实\", 选项 = 值 } 或 { unknown = { zh, en } }".into(),
+                "write a quantity (\"70 %\", \"300 CNY\", 3), an expression, a table { by = \"fact\", code = value } or { unknown = { zh, en } }".into(),
+            );
+        }
+        found
+    }
+
+    /// The same for a field that may be left out; `Err` when it is there and wrong.
+    pub(crate) fn optional(
+        &mut self,
+        raw: Option<&Spanned<toml::Value>>,
+    ) -> Result<Option<Scalar>, ()> {
+        match raw {
+            None => Ok(None),
+            Some(raw) => self.scalar(raw).map(Some).ok_or(()),
+        }
+    }
+
+    fn scalar_of(&self, value: &toml::Value, span: &Range<usize>) -> Option<Scalar> {
+        use toml::Value as V;
+        match value {
+            V::String(text) => Some(match Quantity::parse(text) {
+                Some(quantity) => Scalar::Quantity(quantity, self.place(span.start)),
+                None => Scalar::Expr(self.expression_at(text, span.clone())),
+            }),
+            V::Integer(n) => Some(Scalar::Quantity(
+                Quantity::parse(&n.to_string())?,
+                self.place(span.start),
+            )),
+            V::Table(table) if table.contains_key("unknown") && table.len() == 1 => {
+                let why = table["unknown"].clone().try_into().ok()?;
+                Some(Scalar::Unknown(why))
+            }
+            V::Table(table) => {
+                let by = table.get("by")?.as_str()?;
+                let rows = table.iter().filter(|(code, _)| *code != "by");
+                let rows = rows.map(|(code, v)| Some((code.clone(), self.scalar_of(v, span)?)));
+                let rows: Vec<_> = rows.collect::<Option<_>>()?;
+                (!rows.is_empty()).then(|| Scalar::By {
+                    by: self.expression_at(by, span.clone()),
+                    rows,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn head(&mut self, raw: RawHead, input: &PackFiles) -> Option<Pack> {
         if raw.id.get_ref() != &input.folder {
             self.say(
                 raw.id.span().start,
@@ -163,11 +240,12 @@ impl<'a> Reader<'a> {
             facts: Vec::new(),
             clauses: Vec::new(),
             cases: Vec::new(),
+            records: Vec::new(),
             hash: hash(input),
         })
     }
 
-    pub(super) fn file_into(&mut self, raw: RawFile, pack: &mut Pack) {
+    pub(crate) fn file_into(&mut self, raw: RawFile, pack: &mut Pack) {
         for fact in raw.fact {
             self.fact_into(&fact, pack);
         }
@@ -197,6 +275,44 @@ impl<'a> Reader<'a> {
                 self.clause_into(common, Body::Benefit(Box::new(body)), pack);
             }
         }
+        /// Reads the tables of one kind.
+        macro_rules! clauses {
+            ($tables:expr, $read:ident, $wrap:expr) => {
+                for mut table in $tables {
+                    if let Some(body) = self.$read(&mut table) {
+                        let common = table.common();
+                        self.clause_into(common, $wrap(body), pack);
+                    }
+                }
+            };
+        }
+        clauses!(raw.settlement, settlement, |b| Body::Settlement(Box::new(
+            b
+        )));
+        clauses!(raw.duty, duty, |b| Body::Duty(Box::new(b)));
+        clauses!(raw.quota, quota, |b| Body::Quota(Box::new(b)));
+        clauses!(raw.plan, plan, |b| Body::Plan(Box::new(b)));
+        clauses!(raw.indicator, indicator, |b| Body::Indicator(Box::new(b)));
+        clauses!(raw.scorecard, scorecard, |b| Body::Scorecard(Box::new(b)));
+        clauses!(raw.procedure, procedure, Body::Procedure);
+        clauses!(raw.checklist, checklist, |b| Body::Checklist(Box::new(b)));
+        for mut check in raw.check {
+            let body = Check {
+                expr: self.expression(&check.expr),
+                conflict: check.conflict.take(),
+            };
+            let common = check.common();
+            self.clause_into(common, Body::Check(body), pack);
+        }
+        for record in raw.record {
+            let place = self.place(record.cite.span().start);
+            pack.records.push(Record {
+                cite: record.cite.into_inner(),
+                reason: record.reason,
+                why: record.why,
+                place,
+            });
+        }
         for case in raw.case {
             let place = self.place(case.says.span().start);
             let on = case.on.as_ref().and_then(|d| self.date(d));
@@ -213,10 +329,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn fact_into(&mut self, raw: &RawFact, pack: &mut Pack) {
+    pub(crate) fn fact_into(&mut self, raw: &RawFact, pack: &mut Pack) {
         let place = self.place(raw.id.span().start);
         let id = self.id(&raw.id);
-        if let (Some(level), Some(ty)) = (self.level(&raw.of), self.simple_type(&raw.r#type)) {
+        let ty = match raw.r#type.get_ref().as_str() {
+            "code" => self.code_type(raw),
+            _ => self.simple_type(&raw.r#type),
+        };
+        if let (Some(level), Some(ty)) = (self.level(&raw.of), ty) {
             let fact = Fact {
                 id: id.into(),
                 level,
@@ -229,7 +349,29 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn clause_into(&mut self, common: Common, body: Body, pack: &mut Pack) {
+    fn code_type(&mut self, raw: &RawFact) -> Option<Type> {
+        let values = raw.values.iter();
+        let values = values.map(|(id, zh)| Some((id.clone(), zh.as_str()?.to_owned())));
+        let values: Option<Vec<_>> = values.collect();
+        match values.filter(|v| (1..=128).contains(&v.len())) {
+            Some(values) => {
+                let set = CodeSet::declared(raw.id.get_ref(), &raw.title.zh, &values);
+                Some(Type::Code(set))
+            }
+            None => {
+                self.say(
+                    raw.id.span().start,
+                    "pack.code",
+                    "选项类事实应写 values = { id = \"中文\", … }，1 至 128 项".into(),
+                    "a fact of type code has values = { id = \"label\", … }, 1 to 128 of them"
+                        .into(),
+                );
+                None
+            }
+        }
+    }
+
+    pub(crate) fn clause_into(&mut self, common: Common, body: Body, pack: &mut Pack) {
         let place = self.place(common.id.span().start);
         let id = self.id(&common.id);
         let own = common.area.as_ref().and_then(|a| self.area(a));

@@ -1,4 +1,6 @@
 //! Features of the policy language, from text to result.
 
 mod algebra;
+mod kinds;
 mod language;
+mod pack;

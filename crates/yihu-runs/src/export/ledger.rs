@@ -219,7 +219,7 @@ impl Progress {
             let Body::Test(test) = &view.library.clauses[clause].body else {
                 continue;
             };
-            for (id, node) in &output.parts {
+            for (id, _, node) in &output.parts {
                 let Some(part) = test.parts.iter().find(|p| p.id == *id) else {
                     continue;
                 };

@@ -50,7 +50,7 @@ pub fn list(
     }
     writer.table(&output.name, &view.clause(output).title, columns)?;
     let tree = &view.frozen.snapshot.tree;
-    let area = output.level.max(Level::Village);
+    let area = output.level.place();
     let value = view.results.column(output.value);
     let mut written = 0;
     for (area_row, clause) in output.which.iter().enumerate() {

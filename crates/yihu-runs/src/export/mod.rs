@@ -50,7 +50,7 @@ impl<'a> View<'a> {
             .program
             .outputs
             .iter()
-            .filter(|o| o.kind != "variable")
+            .filter(|o| o.decides() && !o.level.is_record())
     }
 
     /// The first clause of an output that holds somewhere, for its title.

@@ -26,12 +26,15 @@ fn one_household_is_judged_as_in_the_whole_county() {
         let part = parquet::read_village(folder.path(), *code).unwrap();
         let rows = |level| tree.under(Level::Village, village..village + 1, level);
         let wider = |program: &yihu_policy::program::Program| {
-            let outputs = program.outputs.iter().filter(|o| o.level > Level::Village);
+            let outputs = program
+                .outputs
+                .iter()
+                .filter(|o| o.level > Level::Village && !o.level.is_record());
             outputs
                 .flat_map(|o| {
                     let there = whole.output(&o.name).unwrap();
                     let row = tree.parent(Level::Village, village, o.level);
-                    let parts = o.parts.iter().zip(&there.parts).map(|(a, b)| (a.1, b.1));
+                    let parts = o.parts.iter().zip(&there.parts).map(|(a, b)| (a.2, b.2));
                     parts
                         .chain([(o.value, there.value)])
                         .map(|(here, there)| (here, whole.column(there).raw(row)))

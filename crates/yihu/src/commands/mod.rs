@@ -11,6 +11,7 @@ pub mod history;
 pub mod import;
 pub mod init;
 pub mod pack;
+mod pack_check;
 pub mod run;
 pub mod runs;
 pub mod search;

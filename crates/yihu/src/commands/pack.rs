@@ -2,16 +2,16 @@
 
 use crate::app::App;
 use crate::bundle;
+use crate::commands::pack_check;
 use crate::config::Config;
-use crate::reply::{self, Reply};
-use crate::table::{Table, count};
+use crate::reply::Reply;
+use crate::table::Table;
 use crate::{adoptions, vocabulary};
 use serde::Serialize;
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use yihu_base::{AreaCode, Date, Locale, Problem, Problems, Role, Text};
-use yihu_policy::cases;
 use yihu_policy::library::Adoption;
 use yihu_store::{AuditEntry, WriteTx};
 
@@ -29,11 +29,29 @@ enum What {
 示例 / Examples:
   yihu pack check            程序自带的 / those in the program
   yihu pack check packs/     一个目录 / those of a folder
+  yihu pack check --all      相符的勾稽也列出 / also the sums that agree
 
-退出码 1：有错误或案例不符 / Exit code 1: errors, or cases that fail")]
+退出码 1：有错误、案例不符，或有未说明的矛盾
+Exit code 1: errors, cases that fail, or contradictions that no pack declares")]
     Check {
         /// 政策包目录 / Folder of packs
         dir: Option<PathBuf>,
+        /// 列出全部勾稽核对 / List every check of the documents' numbers
+        #[arg(long)]
+        all: bool,
+    },
+    /// 目录中每条规定的落实情况 / What became of every rule of the catalogue
+    #[command(after_help = "\
+示例 / Examples:
+  yihu pack coverage
+  yihu pack coverage --missing       只列没有运行的 / only what does not run
+  yihu pack coverage packs/ --json")]
+    Coverage {
+        /// 政策包目录 / Folder of packs
+        dir: Option<PathBuf>,
+        /// 列出没有运行的条目及原因 / List the entries that do not run, and why
+        #[arg(long)]
+        missing: bool,
     },
     /// 列出政策包 / List the packs
     #[command(after_help = "示例 / Examples:\n  yihu pack list\n  yihu pack list --json")]
@@ -64,65 +82,12 @@ enum What {
 /// `pack.unreadable`, `pack.adoption`, and the problems of the packs unless they are being checked.
 pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
     match args.what {
-        What::Check { dir } => check(dir.as_deref(), &config),
+        What::Check { dir, all } => pack_check::check(dir.as_deref(), all, &config),
+        What::Coverage { dir, missing } => pack_check::coverage(dir.as_deref(), missing, &config),
         What::List => list(&config),
         What::Vocabulary { write } => vocabulary(write.as_deref(), config.locale),
         What::Adopt { pack } => adopt(pack, config).await,
     }
-}
-
-#[derive(Serialize)]
-struct Checked {
-    packs: usize,
-    clauses: usize,
-    cases: usize,
-    failed: usize,
-    problems: Vec<Problem>,
-}
-
-/// A pack with faults is what a check is for: they are its findings.
-fn check(dir: Option<&Path>, config: &Config) -> Result<Reply, Problems> {
-    let adoptions = adoptions::read(&config.adoptions_file())?;
-    let packs = bundle::packs(dir.or(config.packs.as_deref()))?;
-    let checked = match yihu_policy::library::Library::load(&packs, &adoptions) {
-        Ok(library) => {
-            let results = cases::run_all(&library);
-            Checked {
-                packs: library.packs.len(),
-                clauses: library.clauses.len(),
-                cases: results.len(),
-                failed: results.iter().filter(|r| !r.failures.is_empty()).count(),
-                problems: results.into_iter().flat_map(failures).collect(),
-            }
-        }
-        Err(Problems(problems)) => Checked {
-            packs: packs.len(),
-            clauses: 0,
-            cases: 0,
-            failed: 0,
-            problems,
-        },
-    };
-    let mut text = reply::sentences(&checked.problems, config.locale);
-    let n = |n: usize| count(n as u64);
-    let (packs, clauses, cases) = (n(checked.packs), n(checked.clauses), n(checked.cases));
-    let (failed, problems) = (n(checked.failed), n(checked.problems.len()));
-    text.push_str(&match config.locale {
-        Locale::Zh => format!("{packs} 个政策包，{clauses} 个条款，{cases} 个案例，{failed} 个不符，{problems} 个问题\n"),
-        Locale::En => format!("{packs} packs, {clauses} clauses, {cases} cases, {failed} failed, {problems} problems\n"),
-    });
-    let found = !checked.problems.is_empty();
-    Ok(Reply::new(&checked, text).with_findings(found))
-}
-
-/// What a case says goes before what differs.
-fn failures(result: cases::CaseResult) -> impl Iterator<Item = Problem> {
-    let says = result.says;
-    result.failures.into_iter().map(move |mut p| {
-        p.zh = format!("案例“{says}”：{}", p.zh);
-        p.en = format!("case \"{says}\": {}", p.en);
-        p
-    })
 }
 
 #[derive(Serialize)]
