@@ -18,6 +18,7 @@ pub mod pack;
 pub mod program;
 pub mod read;
 pub mod results;
+pub mod revise;
 pub mod snapshot;
 pub mod term;
 pub mod tree;

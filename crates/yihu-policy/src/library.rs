@@ -67,6 +67,16 @@ impl Library {
         if !problems.is_empty() {
             return Err(Problems(problems));
         }
+        let hash = hash(&packs, adoptions);
+        Self::assemble(packs, hash)
+    }
+
+    /// Checks packs that were read and adopted.
+    ///
+    /// # Errors
+    /// All problems of all packs at once.
+    pub(crate) fn assemble(mut packs: Vec<Pack>, hash: String) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
         packs.sort_by(|a, b| a.id.cmp(&b.id));
         let facts = collect_facts(&packs, &mut problems);
         let clauses: Vec<Clause> = packs
@@ -74,7 +84,6 @@ impl Library {
             .flat_map(|p| p.clauses.iter().cloned())
             .collect();
         let names = collect_names(&clauses, &facts, &mut problems);
-        let hash = hash(&packs, adoptions);
         let mut library = Self {
             packs,
             clauses,
@@ -264,6 +273,8 @@ fn collect_names(
 
 fn hash(packs: &[Pack], adoptions: &[Adoption]) -> String {
     let mut hasher = blake3::Hasher::new();
+    let mut packs: Vec<&Pack> = packs.iter().collect();
+    packs.sort_by(|a, b| a.id.cmp(&b.id));
     for pack in packs {
         hasher.update(pack.id.as_bytes());
         hasher.update(b"\n");

@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod parquet;
 pub mod results_file;
 pub mod run;
+pub mod simulate;
 pub mod sums;
 pub mod tally;
 pub mod view;

@@ -2,7 +2,7 @@
 
 use crate::commands::{
     audit, backup, bench, demo, explain, export, generate, history, import, init, pack, run, runs,
-    search, serve, show, user,
+    search, serve, show, simulate, user,
 };
 use crate::config::Layer;
 use clap::{Parser, Subcommand};
@@ -55,6 +55,8 @@ pub enum Command {
     Run(run::Args),
     /// 列出历次测算 / List the runs
     Runs(runs::Args),
+    /// 模拟：换一种政策会怎样 / What would come of other policies
+    Simulate(simulate::Args),
     /// 逐条说明一户的结果 / Explain a household clause by clause
     Explain(explain::Args),
     /// 导出台账、结果或名册 / Export the ledger, results or the register

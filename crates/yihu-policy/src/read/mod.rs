@@ -4,12 +4,12 @@ mod bodies;
 pub(crate) mod raw;
 mod reader;
 
-use crate::pack::Pack;
+use crate::pack::{Pack, Source};
 use raw::RawFile;
 pub(crate) use reader::Reader;
 use std::collections::BTreeMap;
 use std::path::Path;
-use yihu_base::{Problem, Problems};
+use yihu_base::{AreaCode, Date, Problem, Problems, Text};
 
 /// Largest file of a pack, bytes.
 const FILE_BYTES_MAX: u64 = 4 << 20;
@@ -147,6 +147,14 @@ pub fn parse(input: &PackFiles) -> Result<Pack, Problems> {
     let mut pack = None;
     for (file, text, raw) in &mut raw_files {
         reader.enter(file, text);
+        if let Some(scenario) = &raw.scenario {
+            reader.say(
+                scenario.span().start,
+                "pack.scenario",
+                "[scenario] 只用于模拟方案，政策包里不能有".into(),
+                "[scenario] belongs into a scenario of a simulation, not into a pack".into(),
+            );
+        }
         if let Some(head) = raw.pack.take() {
             pack = reader.head(head, input);
         }
@@ -163,6 +171,70 @@ pub fn parse(input: &PackFiles) -> Result<Pack, Problems> {
     } else {
         Err(Problems(reader.problems))
     }
+}
+
+/// What a scenario says: its title, the parameters it sets, and a pack of draft clauses that holds
+/// in an area.
+pub(crate) struct ScenarioFile {
+    pub(crate) title: Text,
+    pub(crate) set: Vec<(String, String)>,
+    pub(crate) draft: Pack,
+}
+
+/// Reads the file of a scenario.
+///
+/// # Errors
+/// All problems at once, each with line and column.
+pub(crate) fn parse_scenario(
+    name: &str,
+    text: &str,
+    area: AreaCode,
+) -> Result<ScenarioFile, Problems> {
+    let folder = "scenario";
+    let mut reader = Reader {
+        folder,
+        file: name,
+        text,
+        problems: Vec::new(),
+    };
+    let mut raw: RawFile = toml::from_str(text).map_err(|e| {
+        let (at, message) = (e.span().map_or(0, |s| s.start), e.message());
+        Problem::new(
+            "pack.toml",
+            format!("不符合模拟方案的格式：{message}；请对照 docs/packs.md 修改"),
+            format!("not in the form of a scenario: {message}; compare with docs/packs.md"),
+        )
+        .at(reader.place(at).show())
+    })?;
+    let scenario = raw.scenario.take().map(toml::Spanned::into_inner);
+    let (title, set) = scenario.map_or_else(Default::default, |s| (s.title, s.set));
+    let mut draft = Pack {
+        id: folder.to_owned(),
+        title: title.clone(),
+        area,
+        from: Date::MIN,
+        to: None,
+        unsure: Vec::new(),
+        source: Source::default(),
+        adopted: Vec::new(),
+        facts: Vec::new(),
+        clauses: Vec::new(),
+        cases: Vec::new(),
+        records: Vec::new(),
+        hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+    };
+    reader.file_into(raw, &mut draft);
+    if !reader.problems.is_empty() {
+        return Err(Problems(reader.problems));
+    }
+    let set = set
+        .into_iter()
+        .map(|(name, value)| (name, value.into_inner()));
+    Ok(ScenarioFile {
+        title,
+        set: set.collect(),
+        draft,
+    })
 }
 
 fn hash(input: &PackFiles) -> String {

@@ -6,6 +6,7 @@ use crate::kinds::{
 };
 use crate::pack::Reason;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use toml::Spanned;
 use yihu_base::Text;
 
@@ -170,10 +171,21 @@ pub(crate) struct RawRecord {
     pub(crate) why: Text,
 }
 
+/// What a scenario changes, at the head of its file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawScenario {
+    #[serde(default)]
+    pub(crate) title: Text,
+    #[serde(default)]
+    pub(crate) set: BTreeMap<String, Spanned<String>>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawFile {
     pub(crate) pack: Option<RawHead>,
+    pub(crate) scenario: Option<Spanned<RawScenario>>,
     #[serde(default)]
     pub(crate) fact: Vec<RawFact>,
     #[serde(default)]

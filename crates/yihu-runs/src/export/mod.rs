@@ -3,12 +3,14 @@
 mod files;
 mod ledger;
 mod lists;
+mod simulation;
 mod sums;
 
 pub(crate) use files::packs_changed;
 pub use files::{Files, Report, StoredRun};
 pub use ledger::ledger;
 pub use lists::{changes, list, payer_name};
+pub use simulation::simulation;
 pub use sums::{by_area, summary};
 
 use crate::freeze::Frozen;

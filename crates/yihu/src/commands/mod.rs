@@ -17,6 +17,7 @@ pub mod runs;
 pub mod search;
 pub mod serve;
 pub mod show;
+pub mod simulate;
 pub mod user;
 
 use crate::cli::Command;
@@ -35,6 +36,7 @@ pub async fn run(command: Command, config: Config) -> Result<Reply, Problems> {
         Command::Generate(args) => generate::run(&args, &config),
         Command::Pack(args) => pack::run(args, config).await,
         Command::Run(args) => run::run(&args, config).await,
+        Command::Simulate(args) => simulate::run(&args, config).await,
         Command::Runs(args) => runs::run(&args, config).await,
         Command::Explain(args) => explain::run(&args, config).await,
         Command::Export(args) => export::run(args, config).await,
