@@ -4,3 +4,4 @@ mod algebra;
 mod kinds;
 mod language;
 mod pack;
+mod settlement;

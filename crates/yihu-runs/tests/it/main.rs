@@ -4,6 +4,7 @@
 mod book;
 mod changes;
 mod paths;
+mod simulation;
 mod view;
 
 use std::path::{Path, PathBuf};
