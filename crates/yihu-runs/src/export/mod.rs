@@ -6,10 +6,8 @@ mod lists;
 mod sums;
 
 pub(crate) use files::packs_changed;
-pub use files::{Files, Report, StoredRun};
-pub use ledger::ledger;
-pub use lists::{changes, list, payer_name};
-pub use sums::{by_area, summary};
+pub use files::{Files, Part, Report, StoredRun, part_of};
+pub use lists::payer_name;
 
 use crate::freeze::Frozen;
 use yihu_base::{AreaCode, Fen, Text};
