@@ -5,7 +5,7 @@
 
 use crate::rows::cell;
 use yihu_base::Problem;
-use yihu_base::id::UserId;
+use yihu_base::id::{PostId, UserId};
 use yihu_store::{Db, problem};
 
 /// How long a key is known.
@@ -13,18 +13,69 @@ const KEPT_MS: i64 = 24 * 3_600_000;
 
 const LONGEST_KEY: usize = 128;
 
+/// A caller's key. It belongs to a post: whoever acts in another asks anew, and is answered by what
+/// that post may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key<'a> {
+    /// Whose.
+    pub user: UserId,
+    /// In which post.
+    pub post: PostId,
+    /// As the caller wrote it.
+    pub text: &'a str,
+}
+
+impl Key<'_> {
+    fn stored(&self) -> String {
+        format!("{}/{}", self.post, self.text)
+    }
+}
+
+/// What was answered to a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its `ETag`, if it had one.
+    pub etag: Option<String>,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+/// Ends the tag of a stored answer; neither tags nor bodies before it have line breaks.
+const BREAK: u8 = b'\n';
+
+impl Answer {
+    /// Tag and body as they are stored: the tag is the first line.
+    fn stored(&self) -> Vec<u8> {
+        let tag = self.etag.as_deref().unwrap_or_default().bytes();
+        tag.chain([BREAK])
+            .chain(self.body.iter().copied())
+            .collect()
+    }
+
+    fn read(status: u16, stored: &[u8]) -> Self {
+        let end = stored.iter().position(|b| *b == BREAK);
+        let (tag, body) = match end {
+            Some(end) => (&stored[..end], &stored[end + 1..]),
+            None => (&[][..], stored),
+        };
+        let tag = String::from_utf8_lossy(tag).into_owned();
+        Self {
+            status,
+            etag: Some(tag).filter(|t| !t.is_empty()),
+            body: body.to_vec(),
+        }
+    }
+}
+
 /// What to do with a request that came with a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begun {
     /// It is new: do it, then [`finish`] or [`forget`] it.
     Do,
     /// It was done: this was the answer.
-    Answered {
-        /// Status of the answer.
-        status: u16,
-        /// Body of the answer.
-        body: Vec<u8>,
-    },
+    Answered(Answer),
 }
 
 /// Takes a key for a request.
@@ -35,12 +86,11 @@ pub enum Begun {
 /// database.
 pub async fn begin(
     db: &Db,
-    user: UserId,
-    key: &str,
+    key: Key<'_>,
     request_hash: &[u8; 32],
     now: i64,
 ) -> Result<Begun, Problem> {
-    if key.is_empty() || key.len() > LONGEST_KEY {
+    if key.text.is_empty() || key.text.len() > LONGEST_KEY {
         return Err(Problem::new(
             "idempotency.key",
             format!("幂等键应为 1 至 {LONGEST_KEY} 个字符"),
@@ -55,8 +105,8 @@ pub async fn begin(
          WHERE idempotency.created_at <= $5
          RETURNING 1",
     )
-    .bind(user.as_bytes().as_slice())
-    .bind(key)
+    .bind(key.user.as_bytes().as_slice())
+    .bind(key.stored())
     .bind(request_hash.as_slice())
     .bind(now)
     .bind(now - KEPT_MS);
@@ -67,8 +117,8 @@ pub async fn begin(
         "SELECT request_hash, status, body FROM idempotency
          WHERE user_id = $1 AND request_key = $2",
     )
-    .bind(user.as_bytes().as_slice())
-    .bind(key)
+    .bind(key.user.as_bytes().as_slice())
+    .bind(key.stored())
     .fetch_optional(&mut *db.read().await?)
     .await
     .map_err(problem)?;
@@ -84,10 +134,10 @@ pub async fn begin(
     let status: Option<i64> = cell(&row, "status")?;
     let body: Option<Vec<u8>> = cell(&row, "body")?;
     match status.and_then(|s| u16::try_from(s).ok()) {
-        Some(status) => Ok(Begun::Answered {
-            status,
-            body: body.unwrap_or_default(),
-        }),
+        Some(status) => {
+            let stored = body.unwrap_or_default();
+            Ok(Begun::Answered(Answer::read(status, &stored)))
+        }
         None => Err(running()),
     }
 }
@@ -96,21 +146,15 @@ pub async fn begin(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn finish(
-    db: &Db,
-    user: UserId,
-    key: &str,
-    status: u16,
-    body: &[u8],
-) -> Result<(), Problem> {
+pub async fn finish(db: &Db, key: Key<'_>, answer: &Answer) -> Result<(), Problem> {
     let statement = sqlx::query(
         "UPDATE idempotency SET status = $1, body = $2
          WHERE user_id = $3 AND request_key = $4 AND status IS NULL",
     )
-    .bind(i64::from(status))
-    .bind(body)
-    .bind(user.as_bytes().as_slice())
-    .bind(key);
+    .bind(i64::from(answer.status))
+    .bind(answer.stored())
+    .bind(key.user.as_bytes().as_slice())
+    .bind(key.stored());
     db.bookkeep(statement).await.map(drop)
 }
 
@@ -118,12 +162,12 @@ pub async fn finish(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn forget(db: &Db, user: UserId, key: &str) -> Result<(), Problem> {
+pub async fn forget(db: &Db, key: Key<'_>) -> Result<(), Problem> {
     let statement = sqlx::query(
         "DELETE FROM idempotency WHERE user_id = $1 AND request_key = $2 AND status IS NULL",
     )
-    .bind(user.as_bytes().as_slice())
-    .bind(key);
+    .bind(key.user.as_bytes().as_slice())
+    .bind(key.stored());
     db.bookkeep(statement).await.map(drop)
 }
 

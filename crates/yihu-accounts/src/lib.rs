@@ -13,6 +13,7 @@ mod password;
 mod posts;
 mod rows;
 mod second_factor;
+pub mod sections;
 mod sessions;
 mod sign_in;
 mod totp;
@@ -23,6 +24,7 @@ pub use authz::Action;
 pub use first::{demo_users, ensure_admin};
 pub use posts::{NewPost, Post};
 pub use second_factor::{TotpSecret, begin_totp, confirm_totp, remove_totp};
+pub use sections::{Section, Sight};
 pub use sessions::{
     Me, Session, change_password, choose_post, session, sign_out, sign_out_everywhere, sweep,
 };

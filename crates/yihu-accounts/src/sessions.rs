@@ -5,6 +5,7 @@ use crate::authz::{self, Action};
 use crate::password;
 use crate::posts::{self, Post};
 use crate::rows::{cell, flag, id};
+use crate::sections::Sight;
 use crate::sign_in::{Refused, admitted};
 use crate::{account::entry, idempotency};
 use serde::Serialize;
@@ -63,6 +64,11 @@ impl Session {
     /// Whether the user may do something now.
     pub fn may(&self, action: Action) -> bool {
         !self.user.must_change_password && authz::allows(self.post.what.role, action)
+    }
+
+    /// What of a household the user sees now.
+    pub fn sight(&self) -> Sight {
+        Sight::of(self.post.what.role, self.post.what.domain)
     }
 
     /// All the user may do now.

@@ -19,6 +19,7 @@ use yihu_policy::types::Level;
 use yihu_policy::vocabulary::FACTS;
 use yihu_registry::facts::{self, EntityKind, FactRow};
 use yihu_registry::households::{Secrets, for_each_as_of};
+use yihu_registry::lists::{self, HouseholdFilter};
 use yihu_registry::{AreaTree, AsOf};
 use yihu_store::Db;
 
@@ -88,6 +89,25 @@ pub struct Outcome {
     pub timings: Timings,
 }
 
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many households are frozen, of about so many.
+    Freeze(usize, usize),
+    /// The packs are evaluated.
+    Evaluate,
+    /// Results are counted, and compared with the run before.
+    Compare,
+    /// Results are stored.
+    Store,
+}
+
+/// Hears how far a run is.
+pub type Told<'a> = &'a (dyn Fn(Step) + Send + Sync);
+
+/// After so many households a run says how many are frozen.
+const TELL: usize = 1_000;
+
 /// Freezes the register of an area as it was on a day, by all that is known now.
 ///
 /// # Errors
@@ -98,6 +118,17 @@ pub async fn freeze(
     library: &Library,
     area: AreaCode,
     as_of: Date,
+) -> Result<Frozen, Problem> {
+    freeze_telling(ctx, db, library, area, as_of, &|_| ()).await
+}
+
+async fn freeze_telling(
+    ctx: &Ctx,
+    db: &Db,
+    library: &Library,
+    area: AreaCode,
+    as_of: Date,
+    told: Told<'_>,
 ) -> Result<Frozen, Problem> {
     ctx.require_area(area)?;
     let areas = AreaTree::load(ctx, db, as_of).await?;
@@ -114,13 +145,27 @@ pub async fn freeze(
     }
     let mut freezer = Freezer::new(as_of, villages);
     let at = AsOf::on(as_of);
+    // Those of today: on another day there were a few more or fewer.
+    let of_area = HouseholdFilter {
+        area,
+        ..HouseholdFilter::default()
+    };
+    let today = lists::count(ctx, db, &of_area).await?.households;
+    let today = usize::try_from(today).unwrap_or_default();
+    let mut frozen = 0;
+    told(Step::Freeze(frozen, today));
     // Two readers of one database: while one waits for its rows the other decodes.
     let households = for_each_as_of(ctx, db, area, at, Secrets::Hidden, |stored| {
         freezer.push(&stored.household)?;
+        frozen += 1;
+        if frozen % TELL == 0 {
+            told(Step::Freeze(frozen, today.max(frozen)));
+        }
         Ok(ControlFlow::Continue(()))
     });
     let (households, facts) = tokio::join!(households, extension_facts(ctx, db, library, area, at));
     households?;
+    told(Step::Freeze(frozen, frozen));
     let facts = facts?;
     freezer.finish(library, &facts, names)
 }
@@ -169,12 +214,28 @@ pub async fn run(
     library: &Library,
     options: RunOptions,
 ) -> Result<Outcome, Problem> {
+    run_telling(ctx, db, folders, library, options, &|_| ()).await
+}
+
+/// Runs the packs that hold in an area, and says how far it is.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_telling(
+    ctx: &Ctx,
+    db: &Db,
+    folders: &Folders,
+    library: &Library,
+    options: RunOptions,
+    told: Told<'_>,
+) -> Result<Outcome, Problem> {
     let mut timings = Timings::default();
     let clock = Instant::now();
-    let frozen = freeze(ctx, db, library, options.area, options.as_of).await?;
+    let frozen = freeze_telling(ctx, db, library, options.area, options.as_of, told).await?;
     let about = keep_snapshot(folders, &frozen)?;
     timings.freeze = clock.elapsed();
 
+    told(Step::Evaluate);
     let clock = Instant::now();
     let results = Results::run(
         library,
@@ -184,6 +245,7 @@ pub async fn run(
     )?;
     timings.evaluate = clock.elapsed();
 
+    told(Step::Compare);
     let clock = Instant::now();
     let tallies = tally(library, &frozen, &results)?;
     let previous = ledger::latest(ctx, db, options.area)
@@ -193,6 +255,7 @@ pub async fn run(
         Some(run) => diff::compare(&folders.run(run.id), &frozen, &results)?,
         None => Vec::new(),
     };
+    told(Step::Store);
     let id = RunId::new();
     let folder = folders.run(id);
     let results_hash = results_file::write(&folder, &frozen, &results)?;

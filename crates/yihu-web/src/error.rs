@@ -96,7 +96,7 @@ pub fn broken(why: &str) -> Problem {
 fn status_of(code: &str) -> StatusCode {
     match code {
         "internal" | "audit.missing" => StatusCode::INTERNAL_SERVER_ERROR,
-        "forbidden" | "csrf" => StatusCode::FORBIDDEN,
+        "forbidden" | "csrf" | "section.hidden" => StatusCode::FORBIDDEN,
         "edit.conflict" => StatusCode::PRECONDITION_FAILED,
         "edit.unmatched" => StatusCode::PRECONDITION_REQUIRED,
         "rate" => StatusCode::TOO_MANY_REQUESTS,

@@ -9,12 +9,12 @@ use crate::permit::SignedIn;
 use crate::state::{Office, now};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{CONTENT_TYPE, IF_MATCH};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-use yihu_accounts::idempotency::{self, Begun};
+use yihu_accounts::idempotency::{self, Answer, Begun, Key};
 
 /// The header with the caller's key.
 const KEY: &str = "idempotency-key";
@@ -57,8 +57,10 @@ async fn keyed(
     next: Next,
 ) -> ApiResult<Response> {
     let (mut parts, body) = request.into_parts();
-    // Who is not signed in has no keys: the handler says what it says to them.
-    let Ok(me) = SignedIn::from_request_parts(&mut parts, office).await else {
+    // Who is not signed in, or may do nothing yet, has no keys: the handler says what it says to them.
+    let me = SignedIn::from_request_parts(&mut parts, office).await.ok();
+    let me = me.filter(|me| !me.session.user.must_change_password);
+    let Some(SignedIn { session }) = me else {
         return Ok(next.run(Request::from_parts(parts, body)).await);
     };
     let body = to_bytes(body, LARGEST).await.map_err(|_| too_large())?;
@@ -71,15 +73,14 @@ async fn keyed(
         .map_or(&[][..], HeaderValue::as_bytes);
     hasher.update(seen);
     hasher.update(&body);
-    let (user, hash) = (me.session.user.id, hasher.finalize().into());
-    if let Begun::Answered { status, body } =
-        idempotency::begin(&office.db, user, key, &hash, now()).await?
-    {
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-        let mut response = (status, body).into_response();
-        let json = HeaderValue::from_static("application/json");
-        response.headers_mut().insert(CONTENT_TYPE, json);
-        return Ok(response);
+    let key = Key {
+        user: session.user.id,
+        post: session.post.id,
+        text: key,
+    };
+    let hash = hasher.finalize().into();
+    if let Begun::Answered(answer) = idempotency::begin(&office.db, key, &hash, now()).await? {
+        return Ok(again(answer));
     }
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     let (parts, body) = response.into_parts();
@@ -87,12 +88,29 @@ async fn keyed(
     let body = body.map_err(|_| ApiError::from(crate::error::broken("an answer broke off")))?;
     // What the server failed to do may be tried again under the same key.
     let kept = if parts.status.is_server_error() {
-        idempotency::forget(&office.db, user, key).await
+        idempotency::forget(&office.db, key).await
     } else {
-        idempotency::finish(&office.db, user, key, parts.status.as_u16(), &body).await
+        let etag = parts.headers.get(ETAG).and_then(|v| v.to_str().ok());
+        let answer = Answer {
+            status: parts.status.as_u16(),
+            etag: etag.map(str::to_owned),
+            body: body.to_vec(),
+        };
+        idempotency::finish(&office.db, key, &answer).await
     };
     kept?;
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// The first answer once more.
+fn again(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, answer.body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let tag = answer.etag.and_then(|t| HeaderValue::from_str(&t).ok());
+    tag.map(|tag| headers.insert(ETAG, tag));
+    response
 }
 
 #[cfg(test)]

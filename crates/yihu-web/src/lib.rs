@@ -14,13 +14,16 @@ mod files;
 mod guard;
 mod idempotent;
 mod locale;
+mod packs;
 mod permit;
+mod sections;
 mod server;
 mod state;
 mod uploads;
 pub mod wire;
 mod work;
 
+pub use packs::{Load, Packs};
 pub use server::{Served, openapi, router, serve};
 pub use state::Office;
 pub use work::work;

@@ -18,6 +18,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::path::Operation;
 use utoipa_axum::router::OpenApiRouter;
 use yihu_base::Problem;
 
@@ -44,7 +45,27 @@ pub fn openapi() -> Document {
         .merge(api::routes())
         .split_for_parts();
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    for path in document.paths.paths.values_mut() {
+        let methods = [
+            &mut path.get,
+            &mut path.put,
+            &mut path.post,
+            &mut path.patch,
+            &mut path.delete,
+        ];
+        methods.into_iter().flatten().for_each(name);
+    }
     document
+}
+
+/// Names an operation by its subject and its handler: `households_count`. A handler called as its
+/// subject lists it.
+fn name(operation: &mut Operation) {
+    let subject = operation.tags.iter().flatten().next();
+    if let (Some(subject), Some(handler)) = (subject, &operation.operation_id) {
+        let what = if subject == handler { "list" } else { handler };
+        operation.operation_id = Some(format!("{subject}_{what}"));
+    }
 }
 
 /// The whole service.

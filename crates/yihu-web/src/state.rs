@@ -1,10 +1,11 @@
 //! What all requests share.
 
 use crate::guard::Limits;
+use crate::packs::Packs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::RwLock;
+use tokio::sync::{Mutex, RwLock};
 use yihu_base::{AreaCode, Ctx, Date, Locale, Problem, Role};
 use yihu_policy::library::Library;
 use yihu_registry::AreaTree;
@@ -24,8 +25,7 @@ pub struct Office {
     pub keyring: Keyring,
     /// The data folder.
     pub data: PathBuf,
-    /// The packs in use.
-    pub library: Arc<Library>,
+    packs: Packs,
     /// Where snapshots and results are.
     pub folders: Folders,
     /// How often one address may try to sign in.
@@ -34,12 +34,19 @@ pub struct Office {
     pub views: Views,
     /// Why a run judged a household as it did.
     pub explanations: ExplainCache,
+    /// Held by a request that reads all there is, so that one does so at a time.
+    pub(crate) heavy: Mutex<()>,
     areas: RwLock<Option<(Instant, Arc<AreaTree>)>>,
 }
 
 impl Office {
-    /// An office on an open data folder.
+    /// An office on an open data folder, with packs that stay as they are.
     pub fn new(db: Db, keyring: Keyring, data: PathBuf, library: Library) -> Arc<Self> {
+        Self::with_packs(db, keyring, data, Packs::fixed(library))
+    }
+
+    /// An office on an open data folder.
+    pub fn with_packs(db: Db, keyring: Keyring, data: PathBuf, packs: Packs) -> Arc<Self> {
         Arc::new(Self {
             views: Views::new(Folders::new(&data)),
             explanations: ExplainCache::new(Folders::new(&data)),
@@ -47,10 +54,16 @@ impl Office {
             db,
             keyring,
             data,
-            library: Arc::new(library),
+            packs,
             sign_ins: Limits::new(1, 30),
+            heavy: Mutex::default(),
             areas: RwLock::default(),
         })
+    }
+
+    /// The packs in use. They may be others a moment later: who needs them twice keeps them.
+    pub fn library(&self) -> Arc<Library> {
+        self.packs.current()
     }
 
     /// The areas of the whole register. What a caller may see of them is for the caller's context

@@ -2,23 +2,33 @@
 
 use std::path::Path;
 use std::{env, fs};
-use yihu_accounts::Action;
 use yihu_accounts::authz::{allows, require};
-use yihu_base::{Ctx, Locale, Role};
+use yihu_accounts::{Action, Section, Sight};
+use yihu_base::{Ctx, Domain, Locale, Role};
 
 /// Set to write the table anew after a change that was meant.
 const UPDATE: &str = "YIHU_UPDATE_SNAPSHOTS";
 
-fn table() -> String {
-    let mut text = format!("{:<18}", "");
-    for role in Role::ALL {
-        text += &format!(" {}", role.id());
-    }
-    for action in Action::ALL {
-        text += &format!("\n{:<18}", action.id());
-        for role in Role::ALL {
-            let mark = if allows(role, action) { '✔' } else { '·' };
-            text += &format!(" {mark:^width$}", width = role.id().len());
+/// Roles by actions, then departments by sections of a household.
+fn tables() -> String {
+    let actions = Action::ALL.map(|a| (a.id(), Role::ALL.map(|r| allows(r, a))));
+    let department = |d| Sight::of(Role::Department, Some(d));
+    let shown = |s| Domain::ALL.map(|d| department(d).shows(s));
+    let sections = Section::ALL.map(|s| (s.id(), shown(s)));
+    let text = [
+        table(&Role::ALL.map(Role::id), &actions),
+        table(&Domain::ALL.map(Domain::id), &sections),
+    ];
+    text.join("\n")
+}
+
+fn table(columns: &[&str], rows: &[(&str, [bool; 8])]) -> String {
+    let mut text = format!("{:<18} {}", "", columns.join(" "));
+    for (row, marks) in rows {
+        text += &format!("\n{row:<18}");
+        for (column, yes) in columns.iter().zip(marks) {
+            let mark = if *yes { '✔' } else { '·' };
+            text += &format!(" {mark:^width$}", width = column.len());
         }
     }
     text.lines()
@@ -30,14 +40,14 @@ fn table() -> String {
 fn the_matrix_is_as_agreed() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/matrix.txt");
     if env::var_os(UPDATE).is_some() {
-        fs::write(&file, table()).unwrap();
+        fs::write(&file, tables()).unwrap();
     }
     let agreed = fs::read_to_string(&file).unwrap_or_default();
     assert_eq!(
-        table(),
+        tables(),
         agreed,
         "\n{}\nif this was meant, run the test with {UPDATE}=1 and have the file reviewed",
-        table()
+        tables()
     );
 }
 
@@ -65,5 +75,23 @@ fn roles_and_matrix_agree() {
             let code = require(&ctx, action).err().map(|p| p.code);
             assert_eq!(code, (!may(action)).then_some("forbidden"));
         }
+    }
+}
+
+/// Whoever sends a household back must have seen all of it, and whoever sees numbers in clear, too.
+#[test]
+fn only_departments_see_in_part() {
+    for role in Role::ALL {
+        let whole = Sight::of(role, None).is_whole();
+        assert_eq!(whole, role != Role::Department, "{role:?}");
+        for action in [Action::HouseholdEdit, Action::HouseholdReveal] {
+            assert!(!allows(role, action) || whole, "{role:?}");
+        }
+    }
+    for domain in Domain::ALL {
+        let sight = Sight::of(Role::Department, Some(domain));
+        let hidden = sight.hidden();
+        assert!(!sight.is_whole() && hidden.len() < Section::ALL.len());
+        assert_eq!(sight.of_section(hidden[0], Some(1)), None);
     }
 }

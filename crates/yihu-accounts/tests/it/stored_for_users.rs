@@ -1,9 +1,10 @@
 //! Saved views, and answers to repeated requests.
 
 use crate::*;
-use yihu_accounts::idempotency::{Begun, begin, finish, forget};
+use yihu_accounts::idempotency::{Answer, Begun, Key, begin, finish, forget};
 use yihu_accounts::sweep;
 use yihu_accounts::views::{self, View};
+use yihu_base::id::PostId;
 use yihu_store::testing::databases;
 
 fn view(name: &str, status: &str) -> View {
@@ -70,41 +71,42 @@ async fn views_belong_to_their_user() {
 async fn a_repeated_request_gets_the_first_answer() {
     const DAY: i64 = 24 * HOUR;
     for db in databases().await {
-        let lisi = user(&db, "lisi", &[post(Role::Helper, COUNTY)]).await;
-        let other = user(&db, "other", &[post(Role::Helper, COUNTY)]).await;
+        let (lisi, other) = (PostId::new(), PostId::new());
+        let user = user(&db, "lisi", &[post(Role::Helper, COUNTY)]).await;
         let audited = acts(&db).await.len();
-        let go = async |user, key, request: u8, now| {
-            let begun = begin(&db, user, key, &[request; 32], now).await;
+        let key = |post, text| Key { user, post, text };
+        let go = async |key, request: u8, now| {
+            let begun = begin(&db, key, &[request; 32], now).await;
             begun.map_err(|p| p.code)
         };
-        let body = b"{\"id\":1}".to_vec();
-        let answer = Begun::Answered {
+        let (mine, elsewhere) = (key(lisi, "k"), key(other, "k"));
+        let answer = |etag: Option<&str>, body: &[u8]| Answer {
             status: 201,
-            body: body.clone(),
+            etag: etag.map(str::to_owned),
+            body: body.to_vec(),
         };
-        assert_eq!(go(lisi, "k", 1, NOW).await, Ok(Begun::Do));
-        assert_eq!(go(lisi, "k", 1, NOW).await, Err("idempotency.running"));
-        assert_eq!(go(lisi, "k", 2, NOW).await, Err("idempotency.other"));
-        assert_eq!(go(other, "k", 2, NOW).await, Ok(Begun::Do));
-        finish(&db, lisi, "k", 201, &body).await.unwrap();
-        assert_eq!(go(lisi, "k", 1, NOW + DAY - 1).await, Ok(answer.clone()));
-        forget(&db, lisi, "k").await.unwrap();
-        assert_eq!(
-            go(lisi, "k", 1, NOW).await,
-            Ok(answer),
-            "an answer is not forgotten"
-        );
-        forget(&db, other, "k").await.unwrap();
-        assert_eq!(go(other, "k", 2, NOW).await, Ok(Begun::Do));
-        assert_eq!(go(lisi, "k", 2, NOW + DAY).await, Ok(Begun::Do), "run out");
+        let answered = answer(Some("\"2\""), b"{\"id\":\n1}");
+        let again = Ok(Begun::Answered(answered.clone()));
+        assert_eq!(go(mine, 1, NOW).await, Ok(Begun::Do));
+        assert_eq!(go(mine, 1, NOW).await, Err("idempotency.running"));
+        assert_eq!(go(mine, 2, NOW).await, Err("idempotency.other"));
+        assert_eq!(go(elsewhere, 2, NOW).await, Ok(Begun::Do), "another post");
+        finish(&db, mine, &answered).await.unwrap();
+        assert_eq!(go(mine, 1, NOW + DAY - 1).await, again);
+        forget(&db, mine).await.unwrap();
+        assert_eq!(go(mine, 1, NOW).await, again, "an answer is not forgotten");
+        forget(&db, elsewhere).await.unwrap();
+        assert_eq!(go(elsewhere, 2, NOW).await, Ok(Begun::Do));
+        let plain = answer(None, b"");
+        finish(&db, elsewhere, &plain).await.unwrap();
+        let begun = go(elsewhere, 2, NOW).await;
+        assert_eq!(begun, Ok(Begun::Answered(plain)));
+        assert_eq!(go(mine, 2, NOW + DAY).await, Ok(Begun::Do), "run out");
         sweep(&db, NOW + DAY).await.unwrap();
-        assert_eq!(
-            go(lisi, "k", 2, NOW + DAY).await,
-            Err("idempotency.running")
-        );
-        assert_eq!(go(other, "k", 1, NOW).await, Ok(Begun::Do), "swept");
-        for key in ["", &"k".repeat(129)] {
-            assert_eq!(go(lisi, key, 1, NOW).await, Err("idempotency.key"));
+        assert_eq!(go(mine, 2, NOW + DAY).await, Err("idempotency.running"));
+        assert_eq!(go(elsewhere, 1, NOW).await, Ok(Begun::Do), "swept");
+        for text in ["", &"k".repeat(129)] {
+            assert_eq!(go(key(lisi, text), 1, NOW).await, Err("idempotency.key"));
         }
         assert_eq!(acts(&db).await.len(), audited, "keys are bookkeeping");
     }
@@ -113,11 +115,15 @@ async fn a_repeated_request_gets_the_first_answer() {
 #[tokio::test]
 async fn of_many_at_once_one_is_let_through() {
     for db in databases().await {
-        let lisi = user(&db, "lisi", &[post(Role::Helper, COUNTY)]).await;
+        let key = Key {
+            user: user(&db, "lisi", &[post(Role::Helper, COUNTY)]).await,
+            post: PostId::new(),
+            text: "k",
+        };
         let tries: Vec<_> = (0..10)
             .map(|_| {
                 let db = Db::clone(&db);
-                tokio::spawn(async move { begin(&db, lisi, "k", &[1; 32], NOW).await })
+                tokio::spawn(async move { begin(&db, key, &[1; 32], NOW).await })
             })
             .collect();
         let mut through = 0;

@@ -202,10 +202,8 @@ impl<'a> Explainer<'a> {
             .clone();
         let value = self.node_value(output.value, level, row, output.ty);
         let (mut parts, mut needs) = (Vec::new(), BTreeSet::new());
-        if value == Value::Unknown {
-            if let Some(typed) = &checked.value {
-                self.needs(typed, level, row, &mut needs);
-            }
+        if let (Value::Unknown, Some(typed)) = (value, &checked.value) {
+            self.needs(typed, level, row, &mut needs);
         }
         for figure in &checked.figures {
             let part = self.part(figure, level, row);

@@ -57,7 +57,8 @@ fn snapshot(library: &Library, bills: &[Vec<Bill>]) -> Snapshot {
     }
     let rows: Vec<Bill> = rows.concat();
     let mut columns = BTreeMap::new();
-    let facts: [(&str, fn(&Bill) -> Option<i64>); 5] = [
+    type Fact = fn(&Bill) -> Option<i64>;
+    let facts: [(&str, Fact); 5] = [
         ("date", |b| Some(b.0)),
         ("care", |b| b.1),
         ("hospital", |b| b.2),

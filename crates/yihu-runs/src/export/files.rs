@@ -1,24 +1,31 @@
 //! The files of a stored run, made again on demand: the same inputs give the same results.
 
-use super::{View, by_area, changes, ledger as write_rows, list, summary};
+use super::View;
+use super::ledger::ledger as write_rows;
+use super::lists::{changes, list};
+use super::sums::{by_area, summary};
 use crate::diff::{self, Change};
 use crate::freeze::Frozen;
 use crate::ledger::{self, RunRecord};
 use crate::parquet::{self, Want};
 use crate::run::Folders;
 use crate::tally::{NameTally, tally};
+use crate::view::keys_in;
 use rayon::prelude::*;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
-use yihu_base::{AreaLevel, Ctx, Locale, Problem};
+use yihu_base::{AreaCode, AreaLevel, Ctx, Locale, Problem};
 use yihu_exchange::table::{Format, Writer};
 use yihu_policy::library::Library;
 use yihu_policy::program::Output;
 use yihu_policy::results::{Keep, Results};
+use yihu_policy::types::Level;
 use yihu_store::Db;
 
-/// A stored run with its results computed once more.
+/// A stored run with its results computed once more, as far as one may see it.
 #[derive(Debug)]
 pub struct StoredRun {
+    area: AreaCode,
     frozen: Frozen,
     results: Results,
     tallies: Vec<NameTally>,
@@ -26,12 +33,12 @@ pub struct StoredRun {
 }
 
 impl StoredRun {
-    /// Computes a stored run again, and compares it with the run of its area before it. It takes
-    /// as long as evaluating does, and blocks: a server gives it a job.
+    /// Computes a stored run again, and compares it with the run of its area before it. Of a run of
+    /// a wider area than the context's, only the context's area is told. It takes as long as
+    /// evaluating does, and blocks.
     ///
     /// # Errors
-    /// `area.not_found` for a run of a wider area than the context's: its files would show what
-    /// lies outside; `run.packs_changed` when the packs in use are not those of the run;
+    /// `area.not_found` for a run elsewhere; `run.packs_changed` when the packs in use are not those of the run;
     /// `run.overflow`, `snapshot.unreadable`; those of the database.
     pub async fn load(
         ctx: &Ctx,
@@ -40,12 +47,12 @@ impl StoredRun {
         library: &Library,
         run: &RunRecord,
     ) -> Result<Self, Problem> {
-        ctx.require_area(run.area)?;
+        let area = part_of(ctx, run)?;
         let before = ledger::before(ctx, db, run).await?;
-        Self::compute(folders, library, run, before.as_ref())
+        Self::compute(folders, library, run, before.as_ref(), area)
     }
 
-    /// The same with the run to compare with, without a database.
+    /// The same with the run to compare with and the [`part_of`] it, without a database.
     ///
     /// # Errors
     /// As [`StoredRun::load`].
@@ -54,6 +61,7 @@ impl StoredRun {
         library: &Library,
         run: &RunRecord,
         before: Option<&RunRecord>,
+        area: AreaCode,
     ) -> Result<Self, Problem> {
         if run.packs_hash != library.hash {
             return Err(packs_changed());
@@ -63,10 +71,14 @@ impl StoredRun {
         let results = Results::run(library, &frozen.snapshot, day, Keep::Decisions)?;
         let tallies = tally(library, &frozen, &results)?;
         let changes = match before {
-            Some(run) => diff::compare(&folders.run(run.id), &frozen, &results)?,
+            Some(run) => {
+                let all = diff::compare(&folders.run(run.id), &frozen, &results)?;
+                changes_in(folders, run, &frozen, area, all)?
+            }
             None => Vec::new(),
         };
         Ok(Self {
+            area,
             frozen,
             results,
             tallies,
@@ -75,8 +87,8 @@ impl StoredRun {
     }
 
     /// What there is to write of it; `library` is the one it was computed with.
-    pub fn report<'a>(&'a self, library: &'a Library) -> Report<'a> {
-        Report {
+    pub fn report<'a>(&'a self, library: &'a Library) -> Part<'a> {
+        let report = Report {
             view: View {
                 library,
                 frozen: &self.frozen,
@@ -84,8 +96,58 @@ impl StoredRun {
             },
             tallies: &self.tallies,
             changes: &self.changes,
+        };
+        Part {
+            report,
+            area: self.area,
         }
     }
+}
+
+/// The part of a run that a context may see: all of it, or the context's own area.
+///
+/// # Errors
+/// `area.not_found` for a run elsewhere.
+pub fn part_of(ctx: &Ctx, run: &RunRecord) -> Result<AreaCode, Problem> {
+    match run.area.contains(ctx.area) {
+        true => Ok(ctx.area),
+        false => ctx.require_area(run.area),
+    }
+}
+
+/// The changes of rows that are in an area, or were when they were there last.
+fn changes_in(
+    folders: &Folders,
+    before: &RunRecord,
+    frozen: &Frozen,
+    area: AreaCode,
+    all: Vec<Change>,
+) -> Result<Vec<Change>, Problem> {
+    let mut were: BTreeMap<&'static str, HashSet<String>> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for change in all {
+        let level = Level::parse(change.level).unwrap_or(Level::Village);
+        let here = match (change.row, level) {
+            (Some(row), _) => area.contains(area_of(frozen, level, row)),
+            (None, Level::Person | Level::Household) => {
+                if !were.contains_key(change.level) {
+                    let keys = keys_in(folders, before, area, level)?;
+                    were.insert(change.level, keys);
+                }
+                were[change.level].contains(&change.key)
+            }
+            (None, _) => change.key.parse().is_ok_and(|code| area.contains(code)),
+        };
+        if here {
+            kept.push(change);
+        }
+    }
+    Ok(kept)
+}
+
+fn area_of(frozen: &Frozen, level: Level, row: usize) -> AreaCode {
+    let (tree, area) = (&frozen.snapshot.tree, level.max(Level::Village));
+    tree.codes(area)[tree.parent(level, row, area)]
 }
 
 /// A run ready to be written as files: a run just made or a stored one.
@@ -122,6 +184,27 @@ impl Files {
 }
 
 impl Report<'_> {
+    /// Writes the files of the whole run: see [`Part::write_all`].
+    ///
+    /// # Errors
+    /// `file.unwritable`; those of the writer.
+    pub fn write_all(&self, folder: &Path, locale: Locale) -> Result<Files, Problem> {
+        let whole = Part {
+            report: *self,
+            area: AreaCode::COUNTRY,
+        };
+        whole.write_all(folder, locale)
+    }
+}
+
+/// A run ready to be written, of one area only.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    report: Report<'a>,
+    area: AreaCode,
+}
+
+impl Part<'_> {
     /// Writes `ledger.xlsx`, `results.xlsx` and `lists/` into a folder, side by side.
     ///
     /// # Errors
@@ -153,7 +236,7 @@ impl Report<'_> {
     /// `file.unwritable`, `export.format`; those of the writer.
     pub fn write_lists(&self, folder: &Path, ending: &str, locale: Locale) -> Result<u64, Problem> {
         make(folder)?;
-        let outputs: Vec<&Output> = self.view.decisions().collect();
+        let outputs: Vec<&Output> = self.report.view.decisions().collect();
         outputs
             .into_par_iter()
             .map(|output| {
@@ -173,7 +256,11 @@ impl Report<'_> {
         file: &Path,
         locale: Locale,
     ) -> Result<(Vec<PathBuf>, u64), Problem> {
-        let found = self.view.decisions().find(|output| output.name == name);
+        let found = self
+            .report
+            .view
+            .decisions()
+            .find(|output| output.name == name);
         let output = found.ok_or_else(|| crate::view::name_not_found(name))?;
         self.write_output(output, file, locale)
     }
@@ -185,7 +272,7 @@ impl Report<'_> {
         locale: Locale,
     ) -> Result<(Vec<PathBuf>, u64), Problem> {
         let mut writer = Writer::create(file, Format::of(file)?, locale)?;
-        let rows = list(&self.view, output, &mut writer, locale)?;
+        let rows = list(&self.report.view, self.area, output, &mut writer, locale)?;
         Ok((writer.finish()?, rows))
     }
 
@@ -199,21 +286,27 @@ impl Report<'_> {
         locale: Locale,
     ) -> Result<(Vec<PathBuf>, u64), Problem> {
         let mut writer = Writer::create(file, Format::of(file)?, locale)?;
-        let rows = write_rows(&self.view, &mut writer, locale)?;
+        let rows = write_rows(&self.report.view, self.area, &mut writer, locale)?;
         Ok((writer.finish()?, rows))
     }
 
-    /// The sums of the whole, by township and by village, then the changes.
+    /// The sums of the area, by township and by village, then the changes.
     ///
     /// # Errors
     /// `export.format`, `run.sums`; those of the writer.
     pub fn write_results(&self, file: &Path, locale: Locale) -> Result<Vec<PathBuf>, Problem> {
         let mut writer = Writer::create(file, Format::of(file)?, locale)?;
-        summary(&self.view, self.tallies, &mut writer, locale)?;
-        for level in [AreaLevel::Township, AreaLevel::Village] {
-            by_area(&self.view, self.tallies, level, &mut writer, locale)?;
+        let Report {
+            view,
+            tallies,
+            changes: all,
+        } = &self.report;
+        summary(view, self.area, tallies, &mut writer, locale)?;
+        let levels = [AreaLevel::Township, AreaLevel::Village];
+        for level in levels.into_iter().filter(|l| *l >= self.area.level()) {
+            by_area(view, self.area, tallies, level, &mut writer, locale)?;
         }
-        changes(&self.view, self.changes, &mut writer, locale)?;
+        changes(view, all, &mut writer, locale)?;
         writer.finish()
     }
 }

@@ -3,7 +3,8 @@
 
 use super::{View, count_column, money_column, text_column};
 use crate::freeze::text;
-use yihu_base::{Fen, Locale, Problem, Text};
+use crate::view::rows_in;
+use yihu_base::{AreaCode, Fen, Locale, Problem, Text};
 use yihu_exchange::table::{Cell, Writer};
 use yihu_policy::pack::{Body, Purpose};
 use yihu_policy::program::Output;
@@ -18,11 +19,16 @@ const INCOME: [(&str, &str, &str); 4] = [
     ("transfers", "转移性", "transfers"),
 ];
 
-/// Writes the ledger as one table; answers the number of rows.
+/// Writes the ledger of an area as one table; answers the number of rows.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn ledger(view: &View<'_>, writer: &mut Writer, locale: Locale) -> Result<u64, Problem> {
+pub(super) fn ledger(
+    view: &View<'_>,
+    area: AreaCode,
+    writer: &mut Writer,
+    locale: Locale,
+) -> Result<u64, Problem> {
     let columns = vec![
         text_column("name", "扶贫对象姓名", "name"),
         count_column("population", "家庭人口", "family population")
@@ -54,7 +60,7 @@ pub fn ledger(view: &View<'_>, writer: &mut Writer, locale: Locale) -> Result<u6
     let tree = &view.frozen.snapshot.tree;
     let labels = &view.frozen.labels;
     let mut rows = 0;
-    for row in 0..tree.len(Level::Household) {
+    for row in rows_in(tree, area, Level::Household) {
         if view.household_fact("registered", row) != Some(1) {
             continue;
         }

@@ -4,20 +4,21 @@ use super::{View, money_column, text_column};
 use crate::diff::{Change, ChangeKind};
 use crate::freeze::text;
 use std::collections::BTreeSet;
-use yihu_base::{Fen, Locale, Problem, Text};
+use yihu_base::{AreaCode, Fen, Locale, Problem, Text};
 use yihu_exchange::table::{Cell, Column, Writer};
 use yihu_policy::explain::shares;
 use yihu_policy::pack::Body;
 use yihu_policy::program::Output;
 use yihu_policy::types::Level;
 
-/// Writes the list of one test or benefit as one table: the rows for which it holds or is due, and
-/// those that cannot be decided. Answers the number of rows.
+/// Writes the list of one test or benefit in an area as one table: the rows for which it holds or is
+/// due, and those that cannot be decided. Answers the number of rows.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn list(
+pub(super) fn list(
     view: &View<'_>,
+    within: AreaCode,
     output: &Output,
     writer: &mut Writer,
     locale: Locale,
@@ -54,7 +55,9 @@ pub fn list(
     let value = view.results.column(output.value);
     let mut written = 0;
     for (area_row, clause) in output.which.iter().enumerate() {
-        let Some(clause) = clause else { continue };
+        let Some(clause) = clause.filter(|_| within.contains(tree.codes(area)[area_row])) else {
+            continue;
+        };
         for row in tree.under(area, area_row..area_row + 1, output.level) {
             let verdict = match value.raw(row) {
                 Some(0) => continue,
@@ -63,7 +66,7 @@ pub fn list(
             };
             let mut cells = row_cells(view, output.level, row);
             cells.push(Cell::text(verdict));
-            if let Body::Benefit(benefit) = &view.library.clauses[*clause].body {
+            if let Body::Benefit(benefit) = &view.library.clauses[clause].body {
                 let is_due = value.raw(row) == Some(1);
                 let money = |node: Option<usize>| match node {
                     Some(node) if is_due => {
@@ -160,7 +163,7 @@ pub(super) fn payer_column(payer: &str) -> Column {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn changes(
+pub(super) fn changes(
     view: &View<'_>,
     changes: &[Change],
     writer: &mut Writer,

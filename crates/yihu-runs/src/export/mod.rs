@@ -7,11 +7,9 @@ mod simulation;
 mod sums;
 
 pub(crate) use files::packs_changed;
-pub use files::{Files, Report, StoredRun};
-pub use ledger::ledger;
-pub use lists::{changes, list, payer_name};
+pub use files::{Files, Part, Report, StoredRun, part_of};
+pub use lists::payer_name;
 pub use simulation::simulation;
-pub use sums::{by_area, summary};
 
 use crate::freeze::Frozen;
 use yihu_base::{AreaCode, Fen, Text};

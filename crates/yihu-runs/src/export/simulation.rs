@@ -20,8 +20,7 @@ pub fn simulation(
 ) -> Result<Vec<PathBuf>, Problem> {
     let mut writer = Writer::create(file, Format::of(file)?, locale)?;
     whole(comparison, titles, &mut writer, locale)?;
-    type Parts = fn(&Effect) -> BTreeMap<String, Delta>;
-    let by: [(&str, &str, &str, Parts, fn(&str, Locale) -> String); 3] = [
+    let by: [Breakdown; 3] = [
         (
             "by_area",
             "分区划",
@@ -68,6 +67,15 @@ pub fn simulation(
     }
     writer.finish()
 }
+
+/// A table of parts: its id and titles, what the parts are, and how a part is called.
+type Breakdown = (
+    &'static str,
+    &'static str,
+    &'static str,
+    fn(&Effect) -> BTreeMap<String, Delta>,
+    fn(&str, Locale) -> String,
+);
 
 /// The label of a code; unknown for none.
 fn label<L: CodeList>(id: &str, locale: Locale) -> String {

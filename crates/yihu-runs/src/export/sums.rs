@@ -75,47 +75,59 @@ fn tally_cells<'a>(
     cells
 }
 
-fn payers(tallies: &[NameTally]) -> Vec<String> {
-    let all = tallies
-        .iter()
-        .flat_map(|n| n.areas.values().flat_map(|t| t.payers.keys()));
+/// The tally of one name in an area.
+fn total(name: &NameTally, area: AreaCode) -> Tally {
+    name.areas.get(&area).cloned().unwrap_or_default()
+}
+
+fn payers(tallies: &[NameTally], area: AreaCode) -> Vec<String> {
+    let totals = tallies.iter().filter_map(|n| n.areas.get(&area));
+    let all = totals.flat_map(|t| t.payers.keys());
     all.collect::<BTreeSet<_>>().into_iter().cloned().collect()
 }
 
-/// Writes the sums of the whole as one table.
+/// Writes the sums of an area as one table.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn summary(
+pub(super) fn summary(
     view: &View<'_>,
+    area: AreaCode,
     tallies: &[NameTally],
     writer: &mut Writer,
     locale: Locale,
 ) -> Result<(), Problem> {
-    let payers = payers(tallies);
+    let payers = payers(tallies, area);
     writer.table(
         "summary",
         &Text::new("汇总", "summary"),
         tally_columns(&payers),
     )?;
     for name in tallies {
-        writer.row(&tally_cells(view, name, &name.total(), &payers, locale))?;
+        writer.row(&tally_cells(
+            view,
+            name,
+            &total(name, area),
+            &payers,
+            locale,
+        ))?;
     }
     Ok(())
 }
 
-/// Writes the sums by area of one level, with a total row for each name, as one table.
+/// Writes the sums of the areas of one level in an area, with a total row for each name, as one table.
 ///
 /// # Errors
-/// `run.sums` when the areas do not sum to the whole; those of the writer.
-pub fn by_area(
+/// `run.sums` when the areas do not sum to the total; those of the writer.
+pub(super) fn by_area(
     view: &View<'_>,
+    area: AreaCode,
     tallies: &[NameTally],
     level: AreaLevel,
     writer: &mut Writer,
     locale: Locale,
 ) -> Result<(), Problem> {
-    let payers = payers(tallies);
+    let payers = payers(tallies, area);
     let mut columns = vec![
         text_column("code", "区划代码", "area code"),
         text_column("area", "区划", "area"),
@@ -131,9 +143,9 @@ pub fn by_area(
         let areas: Vec<(&AreaCode, &Tally)> = name
             .areas
             .iter()
-            .filter(|(a, _)| a.level() == level)
+            .filter(|(a, _)| a.level() == level && area.contains(**a))
             .collect();
-        let total = name.total();
+        let total = total(name, area);
         let sums =
             |of: fn(&Tally) -> i128| areas.iter().map(|(_, t)| of(t)).sum::<i128>() == of(&total);
         if !(sums(|t| i128::from(t.yes))

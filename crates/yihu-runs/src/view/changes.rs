@@ -7,7 +7,7 @@ use arrow_array::StringArray;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use yihu_base::id::RunId;
 use yihu_base::{AreaCode, Fen, Problem};
@@ -43,6 +43,8 @@ pub struct ChangeFilter<'a> {
     pub name: Option<&'a str>,
     /// Only of this kind.
     pub kind: Option<ChangeKind>,
+    /// None of these names.
+    pub without: Option<&'a BTreeSet<String>>,
 }
 
 /// All changes between two stored runs, by name, kind and place.
@@ -158,7 +160,10 @@ impl Changes {
     ) -> impl Iterator<Item = (&'a NameChanges, &'a RowChange)> {
         self.names
             .iter()
-            .filter(move |name| filter.name.is_none_or(|wanted| name.name == wanted))
+            .filter(move |name| {
+                filter.name.is_none_or(|wanted| name.name == wanted)
+                    && filter.without.is_none_or(|out| !out.contains(&name.name))
+            })
             .flat_map(|name| {
                 name.rows
                     .iter()

@@ -21,7 +21,7 @@ use crate::run::Folders;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, StringArray};
 use column::NameColumn;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use yihu_base::{AreaCode, Problem};
@@ -260,11 +260,7 @@ impl RunView {
 
     /// The rows of a level in an area.
     fn rows(&self, area: AreaCode, level: Level) -> Range<usize> {
-        let (first, last) = area.range();
-        let codes = self.tree.codes(Level::Village);
-        let start = codes.partition_point(|code| *code < first);
-        let end = codes.partition_point(|code| *code <= last);
-        self.tree.under(Level::Village, start..end, level)
+        rows_in(&self.tree, area, level)
     }
 
     /// The villages that a range of households lies in.
@@ -340,6 +336,35 @@ impl RunView {
         let read = keys(self.file(Level::Person))?;
         Ok(self.person_keys.get_or_init(|| read))
     }
+}
+
+/// The rows of a level, the village's or one below, in an area.
+pub(crate) fn rows_in(tree: &Tree, area: AreaCode, level: Level) -> Range<usize> {
+    let (first, last) = area.range();
+    let codes = tree.codes(Level::Village);
+    let start = codes.partition_point(|code| *code < first);
+    let end = codes.partition_point(|code| *code <= last);
+    tree.under(Level::Village, start..end, level)
+}
+
+/// The keys that the rows of persons or households in an area had in a stored run.
+///
+/// # Errors
+/// `snapshot.unreadable`.
+pub(crate) fn keys_in(
+    folders: &Folders,
+    run: &RunRecord,
+    area: AreaCode,
+    level: Level,
+) -> Result<HashSet<String>, Problem> {
+    let tree = parquet::read_tree(&folders.snapshot(&run.snapshot_hash))?;
+    let path = results_file::path(&folders.run(run.id), level);
+    let keys = keys(&ColumnFile::open(&path)?)?;
+    let rows = rows_in(&tree, area, level);
+    if rows.end > keys.len() {
+        return Err(broken(&path, "rows"));
+    }
+    Ok(rows.map(|row| keys.value(row).to_owned()).collect())
 }
 
 fn keys(file: &ColumnFile) -> Result<StringArray, Problem> {

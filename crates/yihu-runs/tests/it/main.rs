@@ -3,6 +3,7 @@
 
 mod book;
 mod changes;
+mod part;
 mod paths;
 mod simulation;
 mod view;

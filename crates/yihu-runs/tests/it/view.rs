@@ -14,7 +14,7 @@ use yihu_runs::view::{ChangeFilter, RunView, Views, Want, changes};
 use yihu_runs::{explain, parquet, results_file, tally};
 
 /// Stores a run of a county as the real one does, without its book.
-fn store(
+pub(crate) fn store(
     folders: &Folders,
     library: &Library,
     households: &[Household],
@@ -45,7 +45,7 @@ fn store(
 /// All areas of a snapshot, villages and wider.
 fn areas(frozen: &Frozen) -> impl Iterator<Item = AreaCode> {
     let tree = &frozen.snapshot.tree;
-    let levels = Level::ALL.into_iter().filter(|l| *l >= Level::Village);
+    let levels = Level::ALL.into_iter().filter(|l| l.area().is_some());
     levels.flat_map(|level| tree.codes(level).to_vec())
 }
 
@@ -239,12 +239,20 @@ fn two_stored_runs_differ_as_the_second_said_when_it_was_made() {
             ChangeFilter {
                 area: households[0].village,
                 name: Some("over_poverty_line"),
-                kind: None,
+                ..ChangeFilter::default()
             },
             0,
             100,
         )
         .unwrap();
+    let out = ["over_poverty_line".to_owned()].into();
+    let without = ChangeFilter {
+        area: households[0].village,
+        without: Some(&out),
+        ..ChangeFilter::default()
+    };
+    let (others, _) = found.page(without, 0, 100).unwrap();
+    assert!(!others.is_empty() && others.iter().all(|c| !out.contains(&c.name)));
     assert!(of_name.iter().any(|c| c.key == households[0].number));
     assert!(
         of_name

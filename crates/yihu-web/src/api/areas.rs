@@ -1,5 +1,6 @@
 //! Areas (区划): going down the tree, finding one by name.
 
+use super::query::filled;
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::{Path, Query};
 use crate::permit::{Permit, can};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use yihu_base::{AreaCode, AreaLevel};
+use yihu_base::AreaCode;
 
 /// Most areas found by name.
 const FOUND: usize = 20;
@@ -117,20 +118,11 @@ async fn search(
 /// # Errors
 /// `area.not_found`.
 pub(super) fn code_or_own(ctx: &yihu_base::Ctx, code: Option<&str>) -> ApiResult<AreaCode> {
-    let Some(code) = code.filter(|c| !c.is_empty()) else {
+    let Some(code) = filled(code) else {
         return Ok(ctx.area);
     };
     let code: AreaCode = code
         .parse()
         .map_err(|_| ApiError::not_found("area.not_found"))?;
     Ok(ctx.require_area(code)?)
-}
-
-/// The township and village names of a village.
-pub(super) fn place(tree: &yihu_registry::AreaTree, village: AreaCode) -> (String, String) {
-    let name = crate::wire::area::name;
-    (
-        name(tree, village.at(AreaLevel::Township)),
-        name(tree, village),
-    )
 }

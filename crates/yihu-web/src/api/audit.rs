@@ -1,7 +1,7 @@
 //! The audit log (审计): who did what, in the order of its chain.
 
 use super::areas::code_or_own;
-use super::bad_cursor;
+use super::query::{Where, bad_cursor, limit};
 use crate::error::{ApiResult, ErrorBody};
 use crate::extract::Query;
 use crate::permit::{Permit, can};
@@ -19,7 +19,9 @@ use yihu_base::AreaLevel;
 use yihu_store::audit::{self, AuditFilter};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(verify))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -73,16 +75,16 @@ async fn list(
     Query(query): Query<Filter>,
 ) -> ApiResult<Json<Listed<AuditRow>>> {
     let county = code_or_own(&permit.ctx, query.area.as_deref())?.at(AreaLevel::County);
-    let limit = super::limit(query.limit)?;
+    let limit = limit(query.limit)?;
     let before = query
         .cursor
         .as_deref()
         .map(|c| c.parse().map_err(|_| bad_cursor()));
     let filter = AuditFilter {
-        entity: filled(query.entity),
-        entity_id: filled(query.entity_id),
-        actor: filled(query.actor),
-        action: filled(query.action),
+        entity: said(query.entity),
+        entity_id: said(query.entity_id),
+        actor: said(query.actor),
+        action: said(query.action),
         before_seq: before.transpose()?,
     };
     let found = audit::list(&permit.ctx, &office.db, county, &filter, limit + 1).await?;
@@ -106,6 +108,69 @@ async fn list(
     Ok(Json(Listed { items, next }))
 }
 
-fn filled(text: Option<String>) -> Option<String> {
+/// The chain of a county, checked from end to end.
+#[derive(Serialize, ToSchema)]
+struct AuditChain {
+    /// Code of the county.
+    county: String,
+    /// How many entries there are.
+    entries: u64,
+    /// Place of the last entry; 0 when there is none.
+    seq: i64,
+    /// Hash of the last entry, to be kept elsewhere and compared later; empty when there is none.
+    hash: String,
+    /// Whether nothing is wrong.
+    intact: bool,
+    /// What is wrong, in the order of the chain.
+    faults: Vec<AuditFault>,
+}
+
+/// Something wrong in a chain.
+#[derive(Serialize, ToSchema)]
+struct AuditFault {
+    /// The entry.
+    seq: i64,
+    /// What is wrong with it.
+    code: &'static str,
+    /// What happened and what to do, in the language of the request.
+    message: String,
+}
+
+/// Whether the audit chain of my county is whole; it reads all of it
+#[utoipa::path(get, path = "/audit/verify", tag = "audit", params(Where),
+    responses((status = 200, body = AuditChain), (status = "default", body = ErrorBody)))]
+async fn verify(
+    State(office): State<Arc<Office>>,
+    permit: Permit<can::AuditRead>,
+    Query(query): Query<Where>,
+) -> ApiResult<Json<AuditChain>> {
+    let ctx = &permit.ctx;
+    let county = code_or_own(ctx, query.area.as_deref())?.at(AreaLevel::County);
+    // One at a time: it reads every entry there is.
+    let _turn = office.heavy.lock().await;
+    let report = audit::verify(&office.db).await?;
+    let chain = report.chains.iter().find(|c| c.head.county == county);
+    let faults = report.faults.iter().filter(|f| f.county == county);
+    let faults: Vec<AuditFault> = faults
+        .map(|fault| {
+            let problem = fault.problem();
+            AuditFault {
+                seq: fault.seq,
+                code: problem.code,
+                message: problem.message(ctx.locale),
+            }
+        })
+        .collect();
+    Ok(Json(AuditChain {
+        county: county.to_string(),
+        entries: chain.map_or(0, |c| c.entries),
+        seq: chain.map_or(0, |c| c.head.seq),
+        hash: chain.map_or_else(String::new, |c| c.head.hash.to_string()),
+        intact: faults.is_empty(),
+        faults,
+    }))
+}
+
+fn said(text: Option<String>) -> Option<String> {
     text.filter(|t| !t.is_empty())
 }

@@ -1,12 +1,13 @@
 //! One household on one page (一户一档): as it is, as it was, and why it is judged as it is.
 
 use super::effects;
-use super::policies::bad_day;
+use super::query::day;
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::{Path, Query};
 use crate::locale;
 use crate::permit::{Permit, can};
-use crate::state::{Office, today};
+use crate::sections::Unseen;
+use crate::state::Office;
 use crate::wire::Listed;
 use crate::wire::dossier::{Dossier, Version, etag};
 use crate::wire::explain::Verdicts;
@@ -23,7 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use yihu_accounts::{Action, Session};
 use yihu_base::id::HouseholdId;
-use yihu_base::{Ctx, Problem, date};
+use yihu_base::{Ctx, Date, Problem};
 use yihu_registry::AsOf;
 use yihu_registry::households::{self, HouseholdKey, Secrets, StoredHousehold};
 
@@ -61,9 +62,17 @@ pub(super) async fn present(
     ctx: &Ctx,
     id: HouseholdId,
 ) -> ApiResult<StoredHousehold> {
+    as_of(office, ctx, id, Date::MAX).await
+}
+
+async fn as_of(
+    office: &Office,
+    ctx: &Ctx,
+    id: HouseholdId,
+    on: Date,
+) -> ApiResult<StoredHousehold> {
     let (key, secrets) = (HouseholdKey::Id(id), Secrets::Masked(&office.keyring));
-    let latest = AsOf::on(yihu_base::Date::MAX);
-    let found = households::find(ctx, &office.db, key, latest, secrets).await?;
+    let found = households::find(ctx, &office.db, key, AsOf::on(on), secrets).await?;
     found.ok_or_else(not_found)
 }
 
@@ -74,11 +83,21 @@ async fn dossier(
     stored: &StoredHousehold,
     numbers: Numbers,
 ) -> ApiResult<Tagged<Dossier>> {
-    let accounts = households::accounts(ctx, &office.db, stored.id).await?;
-    let versions = households::history(ctx, &office.db, HouseholdKey::Id(stored.id)).await?;
+    let (accounts, versions) = tokio::try_join!(
+        households::accounts(ctx, &office.db, stored.id),
+        households::history(ctx, &office.db, HouseholdKey::Id(stored.id)),
+    )?;
     let source = versions.into_iter().find(|v| v.version == stored.version);
     let tree = office.areas().await?;
-    let mut dossier = Dossier::new(stored, &accounts, source.as_ref(), &tree, ctx, numbers);
+    let mut dossier = Dossier::new(
+        stored,
+        &accounts,
+        source.as_ref(),
+        &tree,
+        ctx,
+        numbers,
+        session.sight(),
+    );
     dossier.can_edit = session.may(Action::HouseholdEdit);
     dossier.can_reveal = session.may(Action::HouseholdReveal);
     Ok(([(ETAG, etag(stored.version))], Json(dossier)))
@@ -95,15 +114,8 @@ async fn one(
     Query(when): Query<When>,
 ) -> ApiResult<Tagged<Dossier>> {
     let (ctx, id) = (&permit.ctx, household_id(&id)?);
-    let stored = match when.as_of.as_deref() {
-        None => present(&office, ctx, id).await?,
-        Some(day) => {
-            let at = AsOf::on(date::parse(day).ok_or_else(bad_day)?);
-            let (key, secrets) = (HouseholdKey::Id(id), Secrets::Masked(&office.keyring));
-            let found = households::find(ctx, &office.db, key, at, secrets).await?;
-            found.ok_or_else(not_found)?
-        }
-    };
+    let on = when.as_of.as_deref().map_or(Ok(Date::MAX), day)?;
+    let stored = as_of(&office, ctx, id, on).await?;
     dossier(&office, ctx, &permit.session, &stored, Numbers::Masked).await
 }
 
@@ -116,7 +128,7 @@ async fn reveal(
     Path(id): Path<String>,
 ) -> ApiResult<Tagged<Dossier>> {
     let (ctx, key) = (&permit.ctx, HouseholdKey::Id(household_id(&id)?));
-    let latest = AsOf::on(yihu_base::Date::MAX);
+    let latest = AsOf::on(Date::MAX);
     let found = households::reveal(ctx, &office.db, &office.keyring, key, latest).await?;
     let stored = found.ok_or_else(not_found)?;
     dossier(&office, ctx, &permit.session, &stored, Numbers::Clear).await
@@ -135,7 +147,7 @@ async fn history(
     if versions.is_empty() {
         return Err(not_found());
     }
-    let (library, locale) = (&office.library, locale::current());
+    let (library, locale) = (&*office.library(), locale::current());
     let items = versions.iter().rev();
     let items = items.map(|v| Version::of(v, library, locale)).collect();
     Ok(Json(Listed::all(items)))
@@ -168,13 +180,14 @@ async fn verdicts(
     let ctx = &permit.ctx;
     let stored = present(&office, ctx, household_id(&id)?).await?;
     let village = stored.household.village;
-    let run = effects::latest(&office, ctx, village).await?;
-    let run = run.ok_or_else(yihu_runs::ledger::no_run)?;
+    let run = effects::evaluated(&office, ctx, village).await?;
+    let library = office.library();
     let explained = {
-        let (office, run, number) = (office.clone(), run.clone(), stored.household.number.clone());
+        let (office, library) = (office.clone(), library.clone());
+        let (run, number) = (run.clone(), stored.household.number.clone());
         effects::blocking(move || {
             let kept = &office.explanations;
-            let explained = kept.household(&office.library, &run, village, &number);
+            let explained = kept.household(&library, &run, village, &number);
             explained.map_err(|p| match p.code {
                 "household.not_found" => not_in_run(),
                 _ => p,
@@ -184,10 +197,11 @@ async fn verdicts(
     };
     let tree = office.areas().await?;
     let stale = stored.recorded_at > run.finished_at;
-    let shown = Run::of(&run, &tree, &office.library);
-    let (library, locale) = (&office.library, locale::current());
+    let shown = Run::of(&run, &tree, &library);
+    let unseen = Unseen::of(permit.session.sight(), &library);
+    let locale = locale::current();
     Ok(Json(Verdicts::of(
-        shown, stale, &explained, library, locale,
+        shown, stale, &explained, &library, &unseen, locale,
     )))
 }
 
@@ -198,12 +212,4 @@ fn not_in_run() -> Problem {
         "本户在上次测算之后登记或迁入，重新测算后可见判定",
         "this household came after the latest run: run again to see its verdicts",
     )
-}
-
-/// Today, for edits that name no day.
-pub(super) fn day_of(text: Option<&str>) -> ApiResult<yihu_base::Date> {
-    match text {
-        None => Ok(today()),
-        Some(text) => date::parse(text).ok_or_else(bad_day),
-    }
 }

@@ -1,6 +1,7 @@
 //! Changing households: every edit is a version with a reason, judged by the rules of an import.
 
-use super::dossier::{day_of, household_id, not_found, present};
+use super::dossier::{household_id, not_found, present};
+use super::query::{day_or_today, unknown_word};
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::{self, Path};
 use crate::locale;
@@ -176,7 +177,7 @@ async fn add(
     permit: Permit<can::HouseholdEdit>,
     extract::Json(edit): extract::Json<Edit>,
 ) -> ApiResult<Answered> {
-    let as_of = day_of(edit.as_of.as_deref())?;
+    let as_of = day_or_today(edit.as_of.as_deref())?;
     let (household, findings) = judge(&office, &edit, None, as_of).await?;
     permit.ctx.require_area(household.village)?;
     if edit.check_only {
@@ -205,7 +206,7 @@ async fn save(
     extract::Json(edit): extract::Json<Edit>,
 ) -> ApiResult<Answered> {
     let seen = seen(&id, &headers)?;
-    let as_of = day_of(edit.as_of.as_deref())?;
+    let as_of = day_or_today(edit.as_of.as_deref())?;
     let stored = present(&office, &permit.ctx, seen.id).await?;
     let (household, findings) = judge(&office, &edit, Some(&stored), as_of).await?;
     if edit.check_only {
@@ -258,14 +259,12 @@ async fn leave(
             "married_out" => LeaveKind::MarriedOut,
             "other" => LeaveKind::Other,
             _ => {
-                return Err(super::filter::unknown_word(
-                    "kind",
-                    "death, moved_out, married_out, other",
-                ));
+                let known = "death, moved_out, married_out, other";
+                return Err(unknown_word("kind", known));
             }
         },
     };
-    let as_of = day_of(leave.as_of.as_deref())?;
+    let as_of = day_or_today(leave.as_of.as_deref())?;
     let done = make(&office, &permit.ctx, change, as_of, leave.reason).await?;
     Ok(Json(answer(&done[0], Vec::new())))
 }
@@ -315,7 +314,7 @@ async fn split(
         head: person(&split.head)?,
         number: split.number,
     };
-    let as_of = day_of(split.as_of.as_deref())?;
+    let as_of = day_or_today(split.as_of.as_deref())?;
     let done = make(&office, &permit.ctx, change, as_of, split.reason).await?;
     match done.as_slice() {
         [left, right] => Ok(Json(SplitDone {
@@ -352,7 +351,7 @@ async fn merge(
         seen: seen(&id, &headers)?,
         other: household_id(&merge.other)?,
     };
-    let as_of = day_of(merge.as_of.as_deref())?;
+    let as_of = day_or_today(merge.as_of.as_deref())?;
     let done = make(&office, &permit.ctx, change, as_of, merge.reason).await?;
     Ok(Json(answer(&done[0], Vec::new())))
 }
@@ -390,7 +389,7 @@ async fn relocate(
         village: permit.ctx.require_area(village)?,
         group: to.group,
     };
-    let as_of = day_of(to.as_of.as_deref())?;
+    let as_of = day_or_today(to.as_of.as_deref())?;
     let done = make(&office, &permit.ctx, change, as_of, to.reason).await?;
     Ok(Json(answer(&done[0], Vec::new())))
 }

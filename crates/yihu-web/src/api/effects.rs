@@ -11,7 +11,7 @@ use yihu_runs::sums;
 use yihu_runs::tally::AreaTally;
 use yihu_runs::view::RunView;
 
-/// The latest run that covers an area.
+/// The latest run that covers an area, if there is one.
 pub(super) async fn latest(
     office: &Office,
     ctx: &Ctx,
@@ -20,10 +20,35 @@ pub(super) async fn latest(
     ledger::latest(ctx, &office.db, area).await
 }
 
+/// The latest run that covers an area.
+///
+/// # Errors
+/// `run.none` when nothing was run yet; those of the database.
+pub(super) async fn evaluated(
+    office: &Office,
+    ctx: &Ctx,
+    area: AreaCode,
+) -> Result<RunRecord, Problem> {
+    latest(office, ctx, area).await?.ok_or_else(ledger::no_run)
+}
+
+/// The results of the latest run that covers an area.
+///
+/// # Errors
+/// `run.none` when nothing was run yet; those of the database and the files.
+pub(super) async fn results(
+    office: &Arc<Office>,
+    ctx: &Ctx,
+    area: AreaCode,
+) -> ApiResult<Arc<RunView>> {
+    let run = evaluated(office, ctx, area).await?;
+    view(office, &run).await
+}
+
 /// The results of a run, opened on a thread that may wait for the disk.
 pub(super) async fn view(office: &Arc<Office>, run: &RunRecord) -> ApiResult<Arc<RunView>> {
     let (office, run) = (office.clone(), run.clone());
-    blocking(move || office.views.get(&run, &office.library)).await
+    blocking(move || office.views.get(&run, &office.library())).await
 }
 
 /// Work that reads files.
@@ -57,9 +82,9 @@ pub(super) async fn by_name(
     let Some(run) = latest(office, ctx, area).await? else {
         return Ok(BTreeMap::new());
     };
-    let tallies = tallies(office, ctx, &run, area).await?;
+    let (tallies, library) = (tallies(office, ctx, &run, area).await?, office.library());
     let row = |t: AreaTally| {
-        let row = TallyRow::of(&office.library, &t.name, t.level, &t.tally);
+        let row = TallyRow::of(&library, &t.name, t.level, &t.tally);
         (t.name, row)
     };
     Ok(tallies.into_iter().map(row).collect())

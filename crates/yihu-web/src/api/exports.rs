@@ -1,11 +1,13 @@
 //! Taking a list away as a file.
 
-use super::filter::{HouseholdQuery, unknown_word};
+use super::filter::HouseholdQuery;
+use super::query::{filled, unknown_word};
 use crate::error::{ApiResult, ErrorBody};
 use crate::extract::Query;
 use crate::files;
 use crate::locale;
 use crate::permit::{Permit, can};
+use crate::sections::require;
 use crate::state::{Office, today};
 use crate::uploads::disk;
 use crate::wire::list::HouseholdRow;
@@ -17,6 +19,7 @@ use std::sync::Arc;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use yihu_accounts::Section;
 use yihu_base::codes::{Cause, Class, Status};
 use yihu_base::{CodeList, Fen, Locale, Problem, Text};
 use yihu_exchange::table::{Cell, Column, Format, Kind, Writer};
@@ -25,7 +28,7 @@ use yihu_exchange::table::{Cell, Column, Format, Kind, Writer};
 const MOST: u64 = 100_000;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
-    OpenApiRouter::new().routes(routes!(households))
+    OpenApiRouter::new().routes(routes!(export))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -37,8 +40,11 @@ struct Shape {
     columns: Option<String>,
 }
 
-/// The columns a list has, with their titles.
-const COLUMNS: [(&str, &str, &str, Kind); 11] = [
+/// A column with its titles in both languages.
+type ListColumn = (&'static str, &'static str, &'static str, Kind);
+
+/// The columns a list has.
+const COLUMNS: [ListColumn; 11] = [
     ("number", "户编号", "household number", Kind::Text),
     ("head_name", "户主", "head", Kind::Text),
     ("township_name", "乡镇", "township", Kind::Text),
@@ -62,36 +68,40 @@ const COLUMNS: [(&str, &str, &str, Kind); 11] = [
     ),
 ];
 
+/// The section that a column is in; `None` when all see it.
+fn section(column: &str) -> Option<Section> {
+    matches!(column, "income_per_capita_fen" | "account_year").then_some(Section::Income)
+}
+
 /// A list of households as a file
 #[utoipa::path(get, path = "/households/export", tag = "households", params(HouseholdQuery, Shape),
     responses((status = 200, content(
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"), (Vec<u8> = "application/json"))), (status = "default", body = ErrorBody)))]
-async fn households(
+async fn export(
     State(office): State<Arc<Office>>,
     permit: Permit<can::ListExport>,
     Query(query): Query<HouseholdQuery>,
     Query(shape): Query<Shape>,
 ) -> ApiResult<Response> {
-    let ctx = &permit.ctx;
-    let ending = shape
-        .format
-        .as_deref()
-        .filter(|f| !f.is_empty())
-        .unwrap_or("xlsx");
+    let (ctx, sight) = (&permit.ctx, permit.session.sight());
+    let ending = filled(shape.format.as_deref()).unwrap_or("xlsx");
     if !matches!(ending, "xlsx" | "csv" | "json") {
         return Err(unknown_word("format", "xlsx, csv, json"));
     }
-    let wanted = shape.columns.as_deref().filter(|c| !c.is_empty());
-    let columns = match wanted {
-        None => COLUMNS.to_vec(),
+    let wanted = filled(shape.columns.as_deref());
+    let columns: Vec<ListColumn> = match wanted {
+        None => {
+            let seen = |c: &&ListColumn| section(c.0).is_none_or(|s| sight.shows(s));
+            COLUMNS.iter().filter(seen).copied().collect()
+        }
         Some(list) => list
             .split(',')
             .map(|id| {
                 let column = COLUMNS.iter().find(|(known, ..)| *known == id);
                 let all: Vec<&str> = COLUMNS.iter().map(|(id, ..)| *id).collect();
-                column
-                    .copied()
-                    .ok_or_else(|| unknown_word("columns", &all.join(", ")))
+                let column = column.ok_or_else(|| unknown_word("columns", &all.join(", ")))?;
+                section(id).map_or(Ok(()), |s| require(sight, s))?;
+                Ok(*column)
             })
             .collect::<ApiResult<_>>()?,
     };
@@ -108,9 +118,9 @@ async fn households(
     )?;
     let (mut rows, mut query) = (0, query.from(None));
     loop {
-        let found = query.page(&office, ctx).await?;
+        let found = query.page(&office, ctx, sight).await?;
         for row in &found.rows {
-            let row = HouseholdRow::of(row, &tree);
+            let row = HouseholdRow::of(row, &tree, sight);
             let cells: Vec<Cell<'_>> = columns.iter().map(|c| cell(&row, c.0, locale)).collect();
             writer.row(&cells)?;
         }

@@ -1,14 +1,18 @@
 //! The filters of household lists, and lists that the results of a run drive.
 
 use super::areas::code_or_own;
-use super::{effects, limit};
+use super::effects;
+use super::query::{self, codes, filled, limit, unknown_word};
 use crate::cursor;
 use crate::error::{ApiError, ApiResult};
+use crate::sections::{Unseen, require};
 use crate::state::Office;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 use utoipa::IntoParams;
-use yihu_base::{AreaCode, AreaLevel, CodeList, Ctx, Problem};
+use yihu_accounts::{Section, Sight};
+use yihu_base::{AreaCode, AreaLevel, Ctx, Problem};
 use yihu_registry::lists::{self, Cursor, HouseholdFilter, HouseholdRow, Page, Sort};
 use yihu_runs::view::{RunView, Want};
 
@@ -57,16 +61,19 @@ pub(super) struct Found {
     pub next: Option<String>,
 }
 
-/// Where a list driven by a run ended.
+/// The place of a household in a run, which is where it was then: it may have moved since.
 #[derive(Serialize, Deserialize)]
-struct After {
+struct Place {
     village: AreaCode,
     number: String,
 }
 
-/// Households of a run looked at in one turn, and turns for one page.
+/// Households of a run looked at in one turn at most, and turns for one page.
 const TURN: usize = 500;
 const TURNS: usize = 20;
+
+/// By how much a turn grows when the one before did not fill the page.
+const GROWTH: usize = 4;
 
 impl HouseholdQuery {
     /// The filters that the register answers.
@@ -79,7 +86,7 @@ impl HouseholdQuery {
             class: codes(self.class.as_deref())?,
             status: codes(self.status.as_deref())?,
             main_cause: codes(self.cause.as_deref())?,
-            registered: match self.registered.as_deref().filter(|r| !r.is_empty()) {
+            registered: match filled(self.registered.as_deref()) {
                 None => Vec::new(),
                 Some(list) => list.split(',').map(yes_no).collect::<ApiResult<_>>()?,
             },
@@ -95,33 +102,33 @@ impl HouseholdQuery {
         &self,
         office: &Arc<Office>,
         ctx: &Ctx,
+        sight: Sight,
         area: AreaCode,
     ) -> ApiResult<Option<Decided>> {
         let mut wants = Vec::new();
         for (name, answer) in [(&self.test, &self.verdict), (&self.benefit, &self.due)] {
-            if let Some(name) = name.as_ref().filter(|n| !n.is_empty()) {
-                wants.push((name.clone(), want(answer.as_deref())?));
+            if let Some(name) = filled(name.as_deref()) {
+                wants.push((name.to_owned(), want(answer.as_deref())?));
             }
         }
         if wants.is_empty() {
             return Ok(None);
         }
-        let run = effects::latest(office, ctx, area).await?;
-        let run = run.ok_or_else(yihu_runs::ledger::no_run)?;
-        let view = effects::view(office, &run).await?;
+        let view = effects::results(office, ctx, area).await?;
+        let unseen = Unseen::of(sight, &office.library());
         for (name, _) in &wants {
-            if !view.names().contains_key(name) {
+            if !view.names().contains_key(name) || unseen.clause(name) {
                 return Err(ApiError::not_found("clause.not_found"));
             }
         }
         Ok(Some(Decided { view, wants }))
     }
 
-    fn sort(&self) -> ApiResult<Sort> {
+    fn sort(&self, sight: Sight) -> ApiResult<Sort> {
         match self.sort.as_deref().unwrap_or_default() {
             "" | "place" => Ok(Sort::Place),
-            "income" => Ok(Sort::IncomeUp),
-            "-income" => Ok(Sort::IncomeDown),
+            "income" => require(sight, Section::Income).map(|()| Sort::IncomeUp),
+            "-income" => require(sight, Section::Income).map(|()| Sort::IncomeDown),
             _ => Err(unknown_word("sort", "place, income, -income")),
         }
     }
@@ -129,18 +136,18 @@ impl HouseholdQuery {
     /// The page asked for.
     ///
     /// # Errors
-    /// Those of the filters; `list.cursor`; those of the database.
-    pub async fn page(&self, office: &Arc<Office>, ctx: &Ctx) -> ApiResult<Found> {
-        let limit = limit(self.limit)?;
+    /// Those of the filters; `section.hidden`; `list.cursor`; those of the database.
+    pub async fn page(&self, office: &Arc<Office>, ctx: &Ctx, sight: Sight) -> ApiResult<Found> {
+        let (limit, sort) = (limit(self.limit)?, self.sort(sight)?);
         let filter = self.filter(ctx)?;
-        if let Some(decided) = self.decided(office, ctx, filter.area).await? {
+        if let Some(decided) = self.decided(office, ctx, sight, filter.area).await? {
             return decided
                 .page(office, ctx, &filter, limit as usize, self.cursor.as_deref())
                 .await;
         }
         let after: Option<Cursor> = cursor::read(self.cursor.as_deref())?;
         let page = Page { limit, after };
-        let found = lists::households(ctx, &office.db, &filter, self.sort()?, &page).await?;
+        let found = lists::households(ctx, &office.db, &filter, sort, &page).await?;
         Ok(Found {
             rows: found.items,
             next: found.next.as_ref().map(cursor::write),
@@ -150,7 +157,7 @@ impl HouseholdQuery {
     /// The same list from its beginning or from where a page ended.
     pub fn from(mut self, next: Option<String>) -> Self {
         self.cursor = next;
-        self.limit = Some(super::LIMIT_MAX);
+        self.limit = Some(query::LIMIT_MAX);
         self
     }
 }
@@ -178,52 +185,51 @@ impl Decided {
         limit: usize,
         cursor: Option<&str>,
     ) -> ApiResult<Found> {
-        let mut after: Option<After> = cursor::read(cursor)?;
+        let mut after: Option<Place> = cursor::read(cursor)?;
         let decided = Arc::new(self);
-        let mut rows: Vec<HouseholdRow> = Vec::new();
+        let mut found: Vec<(Place, HouseholdRow)> = Vec::new();
+        let mut size = limit + 1;
         for _ in 0..TURNS {
             let turn = {
                 let (decided, area) = (decided.clone(), filter.area);
-                let from = after.take();
-                effects::blocking(move || decided.turn(area, from.as_ref())).await?
+                effects::blocking(move || decided.turn(area, after.as_ref(), size)).await?
             };
-            let Some(last) = turn.last else {
-                return Ok(Found { rows, next: None });
-            };
-            for (county, numbers) in &turn.by_county {
-                let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-                let found = lists::by_numbers(ctx, &office.db, *county, &numbers, filter).await?;
-                rows.extend(found);
+            for (county, places) in turn.by_county {
+                let numbers: Vec<&str> = places.iter().map(|p| p.number.as_str()).collect();
+                let rows = lists::by_numbers(ctx, &office.db, county, &numbers, filter).await?;
+                let rows = rows.into_iter().map(|r| (r.number.clone(), r));
+                let mut rows: HashMap<String, HouseholdRow> = rows.collect();
+                let there = |p: Place| rows.remove(&p.number).map(|row| (p, row));
+                found.extend(places.into_iter().filter_map(there));
             }
-            after = Some(last);
-            if rows.len() >= limit {
+            after = turn.next;
+            if found.len() >= limit || after.is_none() {
                 break;
             }
+            size = (size * GROWTH).min(TURN);
         }
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let ended = match rows.last().filter(|_| more) {
-            Some(row) => Some(After {
-                village: row.village,
-                number: row.number.clone(),
-            }),
-            None => after,
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = match found.last() {
+            Some((place, _)) if more => Some(cursor::write(place)),
+            _ => after.as_ref().map(cursor::write),
         };
         Ok(Found {
-            rows,
-            next: ended.as_ref().map(cursor::write),
+            rows: found.into_iter().map(|(_, row)| row).collect(),
+            next,
         })
     }
 
-    /// The next households in the order of the run, by county.
-    fn turn(&self, area: AreaCode, after: Option<&After>) -> Result<Turn, Problem> {
+    /// The next `size` households in the order of the run, by county.
+    fn turn(&self, area: AreaCode, after: Option<&Place>, size: usize) -> Result<Turn, Problem> {
         let [(name, want), rest @ ..] = self.wants.as_slice() else {
             return Ok(Turn::default());
         };
         let after = after.map(|a| (a.village, a.number.as_str()));
-        let found = self.view.select(name, *want, area, after, TURN)?;
+        let found = self.view.select(name, *want, area, after, size)?;
+        let last = found.last().filter(|_| found.len() == size);
         let mut turn = Turn {
-            last: found.last().map(|(village, number)| After {
+            next: last.map(|(village, number)| Place {
                 village: *village,
                 number: number.clone(),
             }),
@@ -237,10 +243,10 @@ impl Decided {
             if !holds {
                 continue;
             }
-            let county = village.at(AreaLevel::County);
+            let (county, place) = (village.at(AreaLevel::County), Place { village, number });
             match turn.by_county.last_mut().filter(|(c, _)| *c == county) {
-                Some((_, numbers)) => numbers.push(number),
-                None => turn.by_county.push((county, vec![number])),
+                Some((_, places)) => places.push(place),
+                None => turn.by_county.push((county, vec![place])),
             }
         }
         Ok(turn)
@@ -249,40 +255,9 @@ impl Decided {
 
 #[derive(Default)]
 struct Turn {
-    by_county: Vec<(AreaCode, Vec<String>)>,
-    last: Option<After>,
-}
-
-/// A word of a query that is none of those it may be.
-pub(super) fn unknown_word(what: &str, words: &str) -> ApiError {
-    ApiError::input(Problem::new(
-        "query.code",
-        format!("参数 {what} 的值无效，可用：{words}"),
-        format!("{what} may be: {words}"),
-    ))
-}
-
-/// Values of a code list joined by commas; `none` is unknown.
-pub(super) fn codes<L: CodeList>(text: Option<&str>) -> ApiResult<Vec<Option<L>>> {
-    let words = text
-        .unwrap_or_default()
-        .split(',')
-        .filter(|w| !w.is_empty());
-    words
-        .map(|word| match word {
-            "none" => Ok(None),
-            word => code(word).map(Some),
-        })
-        .collect()
-}
-
-/// One value of a code list by its id.
-pub(super) fn code<L: CodeList>(word: &str) -> ApiResult<L> {
-    let found = L::ALL.iter().copied().find(|v| v.id() == word);
-    found.ok_or_else(|| {
-        let ids: Vec<&str> = L::ALL.iter().map(|v| v.id()).collect();
-        unknown_word(L::NAME, &ids.join(", "))
-    })
+    by_county: Vec<(AreaCode, Vec<Place>)>,
+    /// Where the next turn begins; `None` when the run has no more.
+    next: Option<Place>,
 }
 
 fn yes_no(word: &str) -> ApiResult<Option<bool>> {

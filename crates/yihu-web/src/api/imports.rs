@@ -1,6 +1,8 @@
 //! Importing a workbook: upload, look at its columns, start the job.
 
-use super::jobs::JobWire;
+use super::effects;
+use super::jobs::{self, JobWire};
+use super::query::day;
 use crate::error::{ApiResult, ErrorBody};
 use crate::extract::{self, Query};
 use crate::permit::{Permit, can};
@@ -15,16 +17,14 @@ use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use yihu_base::date;
-use yihu_exchange::preview::{self, SheetPreview};
+use yihu_exchange::preview::{self as previews, ColumnPreview, SheetPreview};
 use yihu_exchange::source::{Limits, file_name};
-use yihu_store::jobs::{self, NewJob};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
     OpenApiRouter::new()
         .merge(
             OpenApiRouter::new()
-                .routes(routes!(look))
+                .routes(routes!(preview))
                 // The file goes to the disk piece by piece; `uploads` has its own limit.
                 .layer(DefaultBodyLimit::disable()),
         )
@@ -79,7 +79,7 @@ struct SheetColumn {
 
 impl From<SheetPreview> for Sheet {
     fn from(sheet: SheetPreview) -> Self {
-        let column = |c: preview::ColumnPreview| SheetColumn {
+        let column = |c: ColumnPreview| SheetColumn {
             column: c.column,
             header: c.header,
             field: c.field.map(|f| format!("{f:?}")),
@@ -104,7 +104,7 @@ impl From<SheetPreview> for Sheet {
 #[utoipa::path(post, path = "/imports/preview", tag = "imports", params(Name),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = Preview), (status = "default", body = ErrorBody)))]
-async fn look(
+async fn preview(
     State(office): State<Arc<Office>>,
     permit: Permit<can::ImportStart>,
     Query(query): Query<Name>,
@@ -114,8 +114,8 @@ async fn look(
     let user = &permit.ctx.actor.name;
     let upload = uploads::keep(&office, user, &query.name, request.into_body()).await?;
     let path = uploads::find(&office, user, &upload)?;
-    let read = tokio::task::spawn_blocking(move || preview::preview(&path, &Limits::DEFAULT));
-    let sheets = read.await.map_err(|_| crate::error::broken("preview"))??;
+    let sheets = effects::blocking(move || Ok(previews::preview(&path, &Limits::DEFAULT)));
+    let sheets = sheets.await??;
     Ok(Json(Preview {
         upload,
         rows: sheets.iter().map(|s| s.rows).sum(),
@@ -147,19 +147,8 @@ async fn start(
     let path = uploads::find(&office, &ctx.actor.name, &start.upload)?;
     let order = ImportOrder {
         upload: start.upload,
-        as_of: date::parse(&start.as_of).ok_or_else(super::policies::bad_day)?,
+        as_of: day(&start.as_of)?,
         dry_run: start.dry_run,
     };
-    let params = serde_json::to_value(&order).map_err(|_| crate::error::broken("order"))?;
-    let new = NewJob {
-        kind: "import",
-        title: &file_name(&path),
-        area: ctx.area,
-        params,
-    };
-    let id = jobs::enqueue(ctx, &office.db, &new).await?;
-    let job = jobs::get(ctx, &office.db, id)
-        .await?
-        .ok_or_else(jobs::not_found)?;
-    Ok((StatusCode::ACCEPTED, Json(JobWire::of(&job))))
+    jobs::enqueue(&office, ctx, "import", &file_name(&path), &order).await
 }

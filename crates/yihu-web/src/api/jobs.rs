@@ -1,6 +1,7 @@
 //! Background jobs (任务): what was asked for, how far it is, what it left behind.
 
-use crate::error::{ApiError, ApiResult, ErrorBody};
+use super::query::{Page, limit};
+use crate::error::{ApiError, ApiResult, ErrorBody, broken};
 use crate::extract::{Path, Query};
 use crate::files;
 use crate::locale;
@@ -10,16 +11,18 @@ use crate::wire::Listed;
 use crate::work;
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use yihu_accounts::Action;
+use yihu_base::Ctx;
 use yihu_base::id::JobId;
-use yihu_store::jobs::{self, Job};
+use yihu_store::jobs::{self, Job, NewJob};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
     OpenApiRouter::new()
@@ -116,13 +119,30 @@ impl JobWire {
     }
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Page {
-    /// At most so many, 1–200.
-    limit: Option<u32>,
-    /// Where the page begins.
-    cursor: Option<String>,
+/// Puts work into the queue, and answers the job that will do it.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn enqueue(
+    office: &Office,
+    ctx: &Ctx,
+    kind: &str,
+    title: &str,
+    order: &impl Serialize,
+) -> ApiResult<(StatusCode, Json<JobWire>)> {
+    let new = NewJob {
+        kind,
+        title,
+        area: ctx.area,
+        params: serde_json::to_value(order).map_err(|_| broken("order"))?,
+    };
+    let id = jobs::enqueue(ctx, &office.db, &new).await?;
+    Ok((StatusCode::ACCEPTED, Json(read(office, ctx, id).await?)))
+}
+
+async fn read(office: &Office, ctx: &Ctx, id: JobId) -> ApiResult<JobWire> {
+    let job = jobs::get(ctx, &office.db, id).await?;
+    Ok(JobWire::of(&job.ok_or_else(jobs::not_found)?))
 }
 
 /// Jobs in my area, the newest first
@@ -134,7 +154,7 @@ async fn list(
     Query(page): Query<Page>,
 ) -> ApiResult<Json<Listed<JobWire>>> {
     let before = page.cursor.as_deref().map(id).transpose()?;
-    let limit = super::limit(page.limit)?;
+    let limit = limit(page.limit)?;
     let found = jobs::list(&permit.ctx, &office.db, before, limit).await?;
     Ok(Json(Listed {
         items: found.items.iter().map(JobWire::of).collect(),
@@ -150,8 +170,7 @@ async fn one(
     permit: Permit<can::JobRead>,
     Path(job): Path<String>,
 ) -> ApiResult<Json<JobWire>> {
-    let job = jobs::get(&permit.ctx, &office.db, id(&job)?).await?;
-    Ok(Json(JobWire::of(&job.ok_or_else(jobs::not_found)?)))
+    Ok(Json(read(&office, &permit.ctx, id(&job)?).await?))
 }
 
 /// Stop a job
@@ -164,8 +183,7 @@ async fn cancel(
 ) -> ApiResult<Json<JobWire>> {
     let id = id(&job)?;
     jobs::cancel(&permit.ctx, &office.db, id).await?;
-    let job = jobs::get(&permit.ctx, &office.db, id).await?;
-    Ok(Json(JobWire::of(&job.ok_or_else(jobs::not_found)?)))
+    Ok(Json(read(&office, &permit.ctx, id).await?))
 }
 
 /// A file that a job left behind

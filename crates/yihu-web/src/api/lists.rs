@@ -1,14 +1,17 @@
 //! Lists (名单) of households, persons and villages, and the search at the head of every page.
 
-use super::areas::{code_or_own, place};
-use super::filter::{HouseholdQuery, code, unknown_word, want};
-use super::{bad_cursor, effects, limit};
+use super::areas::code_or_own;
+use super::effects;
+use super::filter::{HouseholdQuery, want};
+use super::query::{bad_cursor, day_or_today, filled, limit, one_code, unknown_word};
 use crate::cursor;
 use crate::error::{ApiResult, ErrorBody};
 use crate::extract::Query;
 use crate::permit::{Permit, can};
-use crate::state::{Office, today};
+use crate::sections::require;
+use crate::state::Office;
 use crate::wire::Listed;
+use crate::wire::area;
 use crate::wire::list::{HouseholdRow, PersonRow, VillageRow};
 use axum::Json;
 use axum::extract::State;
@@ -18,10 +21,10 @@ use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use yihu_accounts::Section;
 use yihu_base::{AreaCode, AreaLevel, CodeList, Ctx};
 use yihu_registry::lists::{self, HealthFilter, Page, PersonFilter};
 use yihu_registry::record::HealthSet;
-use yihu_registry::search;
 
 /// Most persons found from the head of the page.
 const FOUND: u32 = 20;
@@ -32,7 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .routes(routes!(count))
         .routes(routes!(persons))
         .routes(routes!(villages))
-        .routes(routes!(find))
+        .routes(routes!(search))
 }
 
 /// Households
@@ -43,13 +46,14 @@ async fn households(
     permit: Permit<can::HouseholdRead>,
     Query(query): Query<HouseholdQuery>,
 ) -> ApiResult<Json<Listed<HouseholdRow>>> {
-    let found = query.page(&office, &permit.ctx).await?;
+    let sight = permit.session.sight();
+    let found = query.page(&office, &permit.ctx, sight).await?;
     let tree = office.areas().await?;
     Ok(Json(Listed {
         items: found
             .rows
             .iter()
-            .map(|r| HouseholdRow::of(r, &tree))
+            .map(|r| HouseholdRow::of(r, &tree, sight))
             .collect(),
         next: found.next,
     }))
@@ -77,9 +81,9 @@ async fn count(
     permit: Permit<can::HouseholdRead>,
     Query(query): Query<HouseholdQuery>,
 ) -> ApiResult<Json<HouseholdCount>> {
-    let ctx = &permit.ctx;
+    let (ctx, sight) = (&permit.ctx, permit.session.sight());
     let filter = query.filter(ctx)?;
-    let Some(decided) = query.decided(&office, ctx, filter.area).await? else {
+    let Some(decided) = query.decided(&office, ctx, sight, filter.area).await? else {
         let count = lists::count(ctx, &office.db, &filter).await?;
         return Ok(Json(HouseholdCount {
             households: count.households.unsigned_abs(),
@@ -105,7 +109,7 @@ async fn count(
     };
     let mut query = query.from(None);
     for _ in 0..COUNTED {
-        let found = query.page(&office, ctx).await?;
+        let found = query.page(&office, ctx, sight).await?;
         counted.households += found.rows.len() as u64;
         let persons: u64 = found.rows.iter().map(|r| u64::from(r.persons)).sum();
         counted.persons = counted.persons.map(|p| p + persons);
@@ -138,6 +142,8 @@ struct PersonQuery {
     age_from: Option<i32>,
     /// Full years at most.
     age_to: Option<i32>,
+    /// The day of the ages; today by default.
+    on: Option<String>,
     /// Works away from home: `yes` or `no`.
     work: Option<String>,
     /// At most so many, 1–200.
@@ -146,20 +152,40 @@ struct PersonQuery {
     cursor: Option<String>,
 }
 
+/// A page of persons.
+#[derive(Serialize, ToSchema)]
+struct Persons {
+    /// The day of the ages.
+    on: String,
+    items: Vec<PersonRow>,
+    /// Where the next page begins; `null` on the last. Hand it back as `cursor`.
+    next: Option<String>,
+}
+
 /// Persons
 #[utoipa::path(get, path = "/persons", tag = "persons", params(PersonQuery),
-    responses((status = 200, body = Listed<PersonRow>), (status = "default", body = ErrorBody)))]
+    responses((status = 200, body = Persons), (status = "default", body = ErrorBody)))]
 async fn persons(
     State(office): State<Arc<Office>>,
     permit: Permit<can::PersonRead>,
     Query(query): Query<PersonQuery>,
-) -> ApiResult<Json<Listed<PersonRow>>> {
-    let ctx = &permit.ctx;
-    let on = today();
+) -> ApiResult<Json<Persons>> {
+    let (ctx, sight) = (&permit.ctx, permit.session.sight());
+    for (asked, section) in [
+        (&query.health, Section::Health),
+        (&query.schooling_stage, Section::Schooling),
+        (&query.labour, Section::Labour),
+        (&query.work, Section::Labour),
+    ] {
+        if filled(asked.as_deref()).is_some() {
+            require(sight, section)?;
+        }
+    }
+    let on = day_or_today(query.on.as_deref())?;
     let filter = PersonFilter {
         area: code_or_own(ctx, query.area.as_deref())?,
         q: query.q.filter(|q| !q.trim().is_empty()),
-        sex: one(query.sex.as_deref())?,
+        sex: one_code(query.sex.as_deref())?,
         health: match query.health.as_deref().unwrap_or_default() {
             "" => None,
             "none" => Some(HealthFilter::Unknown),
@@ -174,8 +200,8 @@ async fn persons(
                 ));
             }
         },
-        stage: one(query.schooling_stage.as_deref())?,
-        labour: one(query.labour.as_deref())?,
+        stage: one_code(query.schooling_stage.as_deref())?,
+        labour: one_code(query.labour.as_deref())?,
         age_from: query.age_from,
         age_to: query.age_to,
         on: Some(on),
@@ -192,18 +218,15 @@ async fn persons(
     };
     let found = lists::persons(ctx, &office.db, &filter, &page).await?;
     let tree = office.areas().await?;
-    Ok(Json(Listed {
+    Ok(Json(Persons {
+        on: on.to_string(),
         items: found
             .items
             .iter()
-            .map(|r| PersonRow::of(r, &tree, on))
+            .map(|r| PersonRow::of(r, &tree, on, sight))
             .collect(),
         next: found.next.as_ref().map(cursor::write),
     }))
-}
-
-fn one<L: CodeList>(word: Option<&str>) -> ApiResult<Option<L>> {
-    word.filter(|w| !w.is_empty()).map(code).transpose()
 }
 
 /// Which villages.
@@ -235,12 +258,11 @@ async fn villages(
     let ctx = &permit.ctx;
     let area = code_or_own(ctx, query.area.as_deref())?;
     let limit = limit(query.limit)? as usize;
-    let after = query.cursor.as_deref().filter(|c| !c.is_empty());
-    let after: Option<AreaCode> = after
+    let after: Option<AreaCode> = filled(query.cursor.as_deref())
         .map(|c| c.parse().map_err(|_| bad_cursor()))
         .transpose()?;
     let tree = office.areas().await?;
-    let decided = match query.test.as_deref().filter(|t| !t.is_empty()) {
+    let decided = match filled(query.test.as_deref()) {
         Some(name) => {
             Some(villages_where(&office, ctx, area, name, query.verdict.as_deref()).await?)
         }
@@ -272,9 +294,7 @@ async fn villages_where(
     answer: Option<&str>,
 ) -> ApiResult<BTreeSet<AreaCode>> {
     let want = want(answer)?;
-    let run = effects::latest(office, ctx, area).await?;
-    let run = run.ok_or_else(yihu_runs::ledger::no_run)?;
-    let view = effects::view(office, &run).await?;
+    let view = effects::results(office, ctx, area).await?;
     let name = name.to_owned();
     let found =
         effects::blocking(move || view.select_villages(&name, want, area, None, usize::MAX));
@@ -284,7 +304,7 @@ async fn villages_where(
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Find {
-    /// Characters of the name, or pinyin initials.
+    /// Characters of the name, pinyin initials, or the beginning of a household's number.
     q: String,
 }
 
@@ -309,28 +329,25 @@ struct PersonFound {
     township_name: String,
 }
 
-/// Persons by name or pinyin initials
+/// Persons by name or pinyin initials, heads by the beginning of their household's number
 #[utoipa::path(get, path = "/search", tag = "persons", params(Find),
     responses((status = 200, body = Listed<PersonFound>), (status = "default", body = ErrorBody)))]
-async fn find(
+async fn search(
     State(office): State<Arc<Office>>,
     permit: Permit<can::PersonRead>,
     Query(query): Query<Find>,
 ) -> ApiResult<Json<Listed<PersonFound>>> {
-    let found = search::persons(&permit.ctx, &office.db, &query.q, FOUND).await?;
+    let found = yihu_registry::search::persons(&permit.ctx, &office.db, &query.q, FOUND).await?;
     let tree = office.areas().await?;
-    let items = found.into_iter().map(|p| {
-        let (township_name, village_name) = place(&tree, p.village);
-        PersonFound {
-            person: p.person.to_string(),
-            name: p.name,
-            sex: p.sex.map(CodeList::id),
-            birth_year: p.birth_year,
-            household: p.household.to_string(),
-            household_number: p.household_number,
-            village_name,
-            township_name,
-        }
+    let items = found.into_iter().map(|p| PersonFound {
+        person: p.person.to_string(),
+        name: p.name,
+        sex: p.sex.map(CodeList::id),
+        birth_year: p.birth_year,
+        household: p.household.to_string(),
+        household_number: p.household_number,
+        village_name: area::name(&tree, p.village),
+        township_name: area::township(&tree, p.village),
     });
     Ok(Json(Listed::all(items.collect())))
 }

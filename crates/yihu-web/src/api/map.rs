@@ -45,13 +45,6 @@ enum Measure {
     Due(String),
 }
 
-fn two(zh: &str, en: &str) -> Text {
-    Text {
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    }
-}
-
 impl Measure {
     fn read(id: &str) -> Option<Self> {
         Some(match id {
@@ -77,8 +70,11 @@ impl Measure {
     }
 
     fn indicator(&self, library: &Library) -> Option<Indicator> {
-        let (households, percent, yuan) =
-            (two("户", "households"), two("%", "%"), two("元", "yuan"));
+        let (households, percent, yuan) = (
+            Text::new("户", "households"),
+            Text::new("%", "%"),
+            Text::new("元", "yuan"),
+        );
         let fixed = |id: &str, title, unit, kind, better| Indicator {
             id: id.to_owned(),
             title,
@@ -89,40 +85,40 @@ impl Measure {
         Some(match self {
             Self::Households => fixed(
                 "households",
-                two("户数", "households"),
+                Text::new("户数", "households"),
                 households,
                 "count",
                 "neutral",
             ),
             Self::Persons => fixed(
                 "persons",
-                two("人数", "persons"),
-                two("人", "persons"),
+                Text::new("人数", "persons"),
+                Text::new("人", "persons"),
                 "count",
                 "neutral",
             ),
             Self::Registered => fixed(
                 "registered",
-                two("建档立卡户", "registered households"),
+                Text::new("建档立卡户", "registered households"),
                 households,
                 "count",
                 "low",
             ),
             Self::RegisteredShare => fixed(
                 "registered_share",
-                two("建档立卡户占比", "share of registered households"),
+                Text::new("建档立卡户占比", "share of registered households"),
                 percent,
                 "share",
                 "low",
             ),
             Self::Yes(name) => {
                 let title = title(library, name, "test")?;
-                let title = two(&format!("{}：是", title.zh), &format!("{}: yes", title.en));
+                let title = Text::new(&format!("{}：是", title.zh), &format!("{}: yes", title.en));
                 fixed(&format!("yes:{name}"), title, percent, "share", "neutral")
             }
             Self::Unknown(name) => {
                 let title = title(library, name, "test")?;
-                let title = two(
+                let title = Text::new(
                     &format!("{}：待查明", title.zh),
                     &format!("{}: undecided", title.en),
                 );
@@ -172,9 +168,8 @@ fn share(part: i64, whole: i64) -> (Option<i64>, Option<i64>) {
 }
 
 fn title(library: &Library, name: &str, kind: &str) -> Option<Text> {
-    let found = library.names.get(name).filter(|n| n.kind == kind)?;
-    let clause = &library.clauses[*found.clauses.first()?];
-    Some((&clause.title).into())
+    library.names.get(name).filter(|n| n.kind == kind)?;
+    Some(Text::of_name(library, name))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -193,7 +188,7 @@ async fn indicators(
     State(office): State<Arc<Office>>,
     _permit: Permit<can::OverviewRead>,
 ) -> ApiResult<Json<Listed<Indicator>>> {
-    let library = &office.library;
+    let library = &*office.library();
     let mut measures = vec![
         Measure::RegisteredShare,
         Measure::Registered,
@@ -228,7 +223,9 @@ async fn values(
     let area = code_or_own(ctx, query.area.as_deref())?;
     let id = query.indicator.as_deref().unwrap_or("registered_share");
     let measure = Measure::read(id);
-    let indicator = measure.as_ref().and_then(|m| m.indicator(&office.library));
+    let indicator = measure
+        .as_ref()
+        .and_then(|m| m.indicator(&office.library()));
     let (Some(measure), Some(indicator)) = (measure, indicator) else {
         return Err(ApiError::not_found("indicator.not_found"));
     };

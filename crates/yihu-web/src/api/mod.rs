@@ -16,6 +16,7 @@ mod lists;
 mod map;
 mod overview;
 mod policies;
+mod query;
 mod runs;
 mod session;
 mod shapes;
@@ -23,13 +24,14 @@ mod users;
 mod views;
 mod vocabulary;
 
-use crate::error::{ApiError, ApiResult};
-use crate::state::Office;
+pub(crate) use query::bad_cursor;
 
+use crate::error::ApiResult;
+use crate::state::Office;
 use serde_json::Value;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
-use yihu_base::{AreaLevel, Ctx, Problem};
+use yihu_base::{AreaLevel, Ctx};
 use yihu_store::{AuditEntry, WriteTx};
 
 /// All routes below `/api/v1`.
@@ -55,27 +57,6 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Office>> {
         .merge(vocabulary::routes())
 }
 
-/// Items on a page when the caller does not say.
-const LIMIT: u32 = 50;
-
-/// The most items on a page.
-const LIMIT_MAX: u32 = 200;
-
-/// The limit of a list.
-///
-/// # Errors
-/// `query.limit`.
-fn limit(wanted: Option<u32>) -> ApiResult<u32> {
-    match wanted.unwrap_or(LIMIT) {
-        limit @ 1..=LIMIT_MAX => Ok(limit),
-        _ => Err(ApiError::input(Problem::new(
-            "query.limit",
-            format!("limit 应为 1 到 {LIMIT_MAX}"),
-            format!("limit must be 1 to {LIMIT_MAX}"),
-        ))),
-    }
-}
-
 /// Notes that something was taken away as a file.
 ///
 /// # Errors
@@ -87,10 +68,25 @@ async fn taken(
     id: String,
     details: Value,
 ) -> ApiResult<()> {
+    noted(office, ctx, "file.take", what, id, details).await
+}
+
+/// Notes an act that changes no table.
+///
+/// # Errors
+/// Those of the database.
+async fn noted(
+    office: &Office,
+    ctx: &Ctx,
+    action: &'static str,
+    what: &'static str,
+    id: String,
+    details: Value,
+) -> ApiResult<()> {
     let noted = office.db.write(ctx, async |tx: &mut WriteTx| {
         tx.audit(AuditEntry {
             county: ctx.area.at(AreaLevel::County),
-            action: "file.take",
+            action,
             entity: what,
             entity_id: id.clone(),
             details: details.clone(),
@@ -98,13 +94,4 @@ async fn taken(
         Ok(())
     });
     Ok(noted.await?)
-}
-
-/// A cursor that no list gave.
-pub(crate) fn bad_cursor() -> ApiError {
-    ApiError::input(Problem::new(
-        "list.cursor",
-        "翻页标记无效，请从第一页重新查看",
-        "this cursor is not one of this list: begin at the first page",
-    ))
 }

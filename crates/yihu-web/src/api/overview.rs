@@ -2,6 +2,7 @@
 
 use super::areas::code_or_own;
 use super::effects;
+use super::query::Where;
 use crate::error::{ApiResult, ErrorBody};
 use crate::extract::Query;
 use crate::locale;
@@ -14,10 +15,8 @@ use crate::wire::overview::{Bucket, Overview, Totals, TrendPoint};
 use crate::wire::run::{Run, TallyRow};
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use yihu_base::Fen;
@@ -32,20 +31,13 @@ use yihu_runs::tally::AreaTally;
 const TRENDS: u32 = 24;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
-    OpenApiRouter::new().routes(routes!(overview))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Where {
-    /// Code of the area; by default the caller's own.
-    area: Option<String>,
+    OpenApiRouter::new().routes(routes!(numbers))
 }
 
 /// The numbers of an area
 #[utoipa::path(get, path = "/overview", tag = "overview", params(Where),
     responses((status = 200, body = Overview), (status = "default", body = ErrorBody)))]
-async fn overview(
+async fn numbers(
     State(office): State<Arc<Office>>,
     permit: Permit<can::OverviewRead>,
     Query(query): Query<Where>,
@@ -59,7 +51,7 @@ async fn overview(
         None => Vec::new(),
     };
     let trends = sums::trends(ctx, &office.db, area, TRENDS).await?;
-    let (tree, library) = (office.areas().await?, &office.library);
+    let (tree, library) = (office.areas().await?, &*office.library());
     let rows = |kind: &str| -> Vec<TallyRow> {
         let of = tallies.iter().filter(|t| t.kind == kind);
         let row = |t: &AreaTally| TallyRow::of(library, &t.name, t.level, &t.tally);

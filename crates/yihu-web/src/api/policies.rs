@@ -1,7 +1,7 @@
 //! Policies (政策): packs and clauses with the document's words and their effect now.
 
 use super::areas::code_or_own;
-use super::effects;
+use super::{effects, query};
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::{Path, Query};
 use crate::locale;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use yihu_base::{AreaCode, Ctx, Date, Problem, date};
+use yihu_base::{AreaCode, Ctx, Date};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
     OpenApiRouter::new()
@@ -41,22 +41,13 @@ impl Where {
     async fn resolve(&self, office: &Office, ctx: &Ctx) -> ApiResult<(AreaCode, Date)> {
         let area = code_or_own(ctx, self.area.as_deref())?;
         let day = match self.day.as_deref() {
-            Some(text) => date::parse(text).ok_or_else(bad_day)?,
+            Some(text) => query::day(text)?,
             None => yihu_runs::ledger::latest(ctx, &office.db, area)
                 .await?
                 .map_or_else(today, |run| run.policy_day),
         };
         Ok((area, day))
     }
-}
-
-/// A date that cannot be read.
-pub(super) fn bad_day() -> ApiError {
-    ApiError::input(Problem::new(
-        "query.date",
-        "日期应写作 2016-12-31",
-        "write a date as 2016-12-31",
-    ))
 }
 
 /// Packs, those in force first
@@ -69,7 +60,8 @@ async fn list(
 ) -> ApiResult<Json<Listed<PackRow>>> {
     let (area, day) = query.resolve(&office, &permit.ctx).await?;
     let tree = office.areas().await?;
-    let packs = office.library.packs.iter();
+    let library = office.library();
+    let packs = library.packs.iter();
     let mut rows: Vec<PackRow> = packs
         .map(|p| PackRow::of(p, area::name(&tree, p.area), area, day))
         .collect();
@@ -88,7 +80,7 @@ async fn one(
 ) -> ApiResult<Json<PackFull>> {
     let ctx = &permit.ctx;
     let (area, day) = query.resolve(&office, ctx).await?;
-    let (library, locale) = (&office.library, locale::current());
+    let (library, locale) = (&*office.library(), locale::current());
     let pack = library.packs.iter().find(|p| p.id == id);
     let pack = pack.ok_or_else(|| ApiError::not_found("pack.not_found"))?;
     let mut effects = effects::by_name(&office, ctx, area).await?;
@@ -115,7 +107,7 @@ async fn clause(
 ) -> ApiResult<Json<Listed<ClauseFull>>> {
     let ctx = &permit.ctx;
     let (area, day) = query.resolve(&office, ctx).await?;
-    let (library, locale) = (&office.library, locale::current());
+    let (library, locale) = (&*office.library(), locale::current());
     let found = library.names.get(&name);
     let found = found.ok_or_else(|| ApiError::not_found("clause.not_found"))?;
     let effects = effects::by_name(&office, ctx, area).await?;

@@ -1,15 +1,15 @@
 //! Runs (测算): their history, what each changed, and starting one.
 
 use super::effects;
-use super::jobs::JobWire;
-use super::policies::bad_day;
-use super::{bad_cursor, limit};
+use super::jobs::{self, JobWire};
+use super::query::{Page, bad_cursor, day, filled, limit, unknown_word};
 use crate::cursor;
-use crate::error::{ApiError, ApiResult, ErrorBody, broken};
+use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::{self, Path, Query};
 use crate::files;
 use crate::locale;
 use crate::permit::{Permit, can};
+use crate::sections::Unseen;
 use crate::state::Office;
 use crate::wire::run::Run;
 use crate::wire::{Listed, Text};
@@ -25,13 +25,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use yihu_base::id::RunId;
-use yihu_base::{AreaLevel, Ctx, date};
+use yihu_base::{AreaLevel, Ctx};
 use yihu_registry::lists::{self, HouseholdFilter};
 use yihu_runs::diff::ChangeKind;
-use yihu_runs::export::StoredRun;
+use yihu_runs::export::{StoredRun, part_of};
 use yihu_runs::ledger::{self, RunRecord};
 use yihu_runs::view::ChangeFilter;
-use yihu_store::jobs::{self, NewJob};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
     OpenApiRouter::new()
@@ -39,15 +38,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .routes(routes!(one))
         .routes(routes!(changes))
         .routes(routes!(file))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Page {
-    /// At most so many, 1–200.
-    limit: Option<u32>,
-    /// Where the page begins.
-    cursor: Option<String>,
 }
 
 /// Runs that cover my area or parts of it, the latest first
@@ -63,12 +53,9 @@ async fn list(
     let found = ledger::list(&permit.ctx, &office.db, after, limit).await?;
     let next = found.last().filter(|_| found.len() == limit as usize);
     let next = next.map(|run| cursor::write(&run.cursor()));
-    let tree = office.areas().await?;
+    let (tree, library) = (office.areas().await?, office.library());
     Ok(Json(Listed {
-        items: found
-            .iter()
-            .map(|r| Run::of(r, &tree, &office.library))
-            .collect(),
+        items: found.iter().map(|r| Run::of(r, &tree, &library)).collect(),
         next,
     }))
 }
@@ -83,7 +70,7 @@ async fn one(
 ) -> ApiResult<Json<Run>> {
     let run = get(&office, &permit.ctx, &id).await?;
     let tree = office.areas().await?;
-    Ok(Json(Run::of(&run, &tree, &office.library)))
+    Ok(Json(Run::of(&run, &tree, &office.library())))
 }
 
 async fn get(office: &Office, ctx: &Ctx, id: &str) -> ApiResult<RunRecord> {
@@ -109,26 +96,13 @@ async fn start(
     extract::Json(start): extract::Json<StartRun>,
 ) -> ApiResult<(StatusCode, Json<JobWire>)> {
     let ctx = &permit.ctx;
-    let as_of = date::parse(&start.as_of).ok_or_else(bad_day)?;
-    let policy_day = start
-        .policy_day
-        .as_deref()
-        .map(|d| date::parse(d).ok_or_else(bad_day));
+    let as_of = day(&start.as_of)?;
+    let policy_day = start.policy_day.as_deref().map(day).transpose()?;
     let order = RunOrder {
         as_of,
-        policy_day: policy_day.transpose()?.unwrap_or(as_of),
+        policy_day: policy_day.unwrap_or(as_of),
     };
-    let new = NewJob {
-        kind: "run",
-        title: &as_of.to_string(),
-        area: ctx.area,
-        params: serde_json::to_value(&order).map_err(|_| broken("order"))?,
-    };
-    let id = jobs::enqueue(ctx, &office.db, &new).await?;
-    let job = jobs::get(ctx, &office.db, id)
-        .await?
-        .ok_or_else(jobs::not_found)?;
-    Ok((StatusCode::ACCEPTED, Json(JobWire::of(&job))))
+    jobs::enqueue(&office, ctx, "run", &as_of.to_string(), &order).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -190,11 +164,11 @@ async fn changes(
     let ctx = &permit.ctx;
     let run = get(&office, ctx, &id).await?;
     let limit = limit(which.limit)? as usize;
-    let from: usize = match which.cursor.as_deref().filter(|c| !c.is_empty()) {
+    let from: usize = match filled(which.cursor.as_deref()) {
         Some(text) => text.parse().map_err(|_| bad_cursor())?,
         None => 0,
     };
-    let kind = which.kind.as_deref().filter(|k| !k.is_empty());
+    let kind = filled(which.kind.as_deref());
     let kind = kind.map(change_kind).transpose()?;
     let Some(before) = ledger::before(ctx, &office.db, &run).await? else {
         return Ok(Json(RunChanges {
@@ -204,18 +178,21 @@ async fn changes(
             before: None,
         }));
     };
-    let tree = office.areas().await?;
-    let shown = Run::of(&before, &tree, &office.library);
+    let (tree, library) = (office.areas().await?, office.library());
+    let shown = Run::of(&before, &tree, &library);
+    let unseen = Unseen::of(permit.session.sight(), &library);
     let found = {
-        let (office, area) = (office.clone(), ctx.area);
+        let (office, library, area) = (office.clone(), library.clone(), ctx.area);
         effects::blocking(move || {
-            let changes = office.views.changes(&before, &run, &office.library)?;
+            let changes = office.views.changes(&before, &run, &library)?;
             let filter = ChangeFilter {
                 area,
-                name: which.name.as_deref().filter(|n| !n.is_empty()),
+                name: filled(which.name.as_deref()),
                 kind,
+                without: Some(unseen.clauses()),
             };
             let page = changes.page(filter, from, limit)?;
+            // How many there are tells of nobody.
             Ok((page, changes.counts(area)))
         })
         .await?
@@ -223,7 +200,7 @@ async fn changes(
     let ((rows, next), counts) = found;
     let ids = ids_of(&office, ctx, &rows).await?;
     let items = rows.into_iter().map(|c| RunChange {
-        title: title(&office, &c.name),
+        title: Text::of_name(&library, &c.name),
         kind: word(c.kind),
         level: c.level.to_string(),
         household: c.household.as_ref().and_then(|n| ids.get(n).cloned()),
@@ -271,18 +248,6 @@ async fn ids_of(
     Ok(ids)
 }
 
-fn title(office: &Office, name: &str) -> Text {
-    let library = &office.library;
-    let clause = library.names.get(name).and_then(|n| n.clauses.first());
-    clause.map_or_else(
-        || Text {
-            zh: name.to_owned(),
-            en: name.to_owned(),
-        },
-        |at| (&library.clauses[*at].title).into(),
-    )
-}
-
 fn word(kind: ChangeKind) -> String {
     let json = serde_json::to_value(kind).unwrap_or_default();
     json.as_str().unwrap_or_default().to_owned()
@@ -297,7 +262,7 @@ fn change_kind(word: &str) -> ApiResult<ChangeKind> {
     ]
     .into_iter()
     .find(|kind| self::word(*kind) == word)
-    .ok_or_else(|| super::filter::unknown_word("kind", "entered, left, amount, undecided"))
+    .ok_or_else(|| unknown_word("kind", "entered, left, amount, undecided"))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -307,7 +272,7 @@ struct FileQuery {
     format: Option<String>,
 }
 
-/// A file of a run: `ledger` (the assistance ledger) or `results`
+/// A file of a run, as far as it tells of my area: `ledger` (the assistance ledger) or `results`
 #[utoipa::path(get, path = "/runs/{id}/files/{file}", tag = "runs",
     params(("id" = String, Path), ("file" = String, Path), FileQuery),
     responses((status = 200, content(
@@ -324,9 +289,11 @@ async fn file(
         "" | "xlsx" => "xlsx",
         "csv" if what == "ledger" => "csv",
         "json" if what == "ledger" => "json",
-        _ => return Err(super::filter::unknown_word("format", "xlsx, csv, json")),
+        _ => return Err(unknown_word("format", "xlsx, csv, json")),
     };
-    if !matches!(what.as_str(), "ledger" | "results") {
+    // They tell everything of everybody, so that who sees a part of it finds none.
+    let whole = permit.session.sight().is_whole();
+    if !whole || !matches!(what.as_str(), "ledger" | "results") {
         return Err(ApiError::not_found("file.not_found"));
     }
     let locale = locale::current();
@@ -338,13 +305,18 @@ async fn file(
         },
         run.as_of
     );
-    let stored = StoredRun::load(ctx, &office.db, &office.folders, &office.library, &run).await?;
+    let area = part_of(ctx, &run)?;
+    let before = ledger::before(ctx, &office.db, &run).await?;
     let folder = tempfile::tempdir().map_err(|e| crate::uploads::disk(&e))?;
     let path = folder.path().join(format!("{what}.{ending}"));
+    // One at a time: it evaluates the whole run again.
+    let turn = office.heavy.lock().await;
     let written = {
-        let (office, path) = (office.clone(), path.clone());
+        let (office, run, path) = (office.clone(), run.clone(), path.clone());
         effects::blocking(move || {
-            let report = stored.report(&office.library);
+            let (folders, library) = (&office.folders, &office.library());
+            let stored = StoredRun::compute(folders, library, &run, before.as_ref(), area)?;
+            let report = stored.report(library);
             match what.as_str() {
                 "ledger" => report.write_ledger(&path, locale).map(drop),
                 _ => report.write_results(&path, locale).map(drop),
@@ -352,6 +324,7 @@ async fn file(
         })
     };
     written.await?;
+    drop(turn);
     let details = serde_json::json!({ "file": shown });
     super::taken(&office, ctx, "run", run.id.to_string(), details).await?;
     files::answer(&path, &shown).await

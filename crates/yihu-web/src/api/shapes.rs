@@ -1,6 +1,8 @@
 //! Shapes for the map (地图边界), as the operator brings them: this program ships no map.
 
 use super::areas::code_or_own;
+use super::effects;
+use super::query::Where;
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::{self, Query};
 use crate::permit::{Permit, can};
@@ -10,23 +12,22 @@ use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use yihu_base::{AreaCode, AreaLevel, Problem};
-use yihu_store::{AuditEntry, WriteTx};
+use yihu_base::{AreaCode, Problem};
 
 /// Largest file of shapes, bytes.
 const LARGEST: usize = 32 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
     OpenApiRouter::new()
-        .routes(routes!(shapes, put))
+        .routes(routes!(shapes, put_shapes))
         .layer(DefaultBodyLimit::max(LARGEST))
 }
 
@@ -42,13 +43,6 @@ fn read(office: &Office) -> Shapes {
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Where {
-    /// Code of the area; by default the caller's own.
-    area: Option<String>,
-}
-
 /// The shapes of the areas below one, as GeoJSON
 #[utoipa::path(get, path = "/map/shapes", tag = "overview", params(Where),
     responses((status = 200, body = Value), (status = 204, description = "There are none"),
@@ -59,14 +53,13 @@ async fn shapes(
     Query(query): Query<Where>,
 ) -> ApiResult<Response> {
     let area = code_or_own(&permit.ctx, query.area.as_deref())?;
-    let found = tokio::task::spawn_blocking(move || {
-        let shapes = read(&office);
-        let below = shapes
+    let features = effects::blocking(move || {
+        let below = read(&office)
             .into_iter()
             .filter(|(code, _)| code.parent() == Some(area));
-        below.map(|(_, feature)| feature).collect::<Vec<_>>()
-    });
-    let features = found.await.map_err(|_| crate::error::broken("shapes"))?;
+        Ok(below.map(|(_, feature)| feature).collect::<Vec<_>>())
+    })
+    .await?;
     Ok(match features.is_empty() {
         true => StatusCode::NO_CONTENT.into_response(),
         false => Json(json!({ "type": "FeatureCollection", "features": features })).into_response(),
@@ -85,7 +78,7 @@ struct ShapesPut {
 /// Bring shapes: GeoJSON whose features have `properties.code`; they replace those of the same areas
 #[utoipa::path(put, path = "/map/shapes", tag = "overview", request_body = Value,
     responses((status = 200, body = ShapesPut), (status = "default", body = ErrorBody)))]
-async fn put(
+async fn put_shapes(
     State(office): State<Arc<Office>>,
     permit: Permit<can::MapEdit>,
     extract::Json(document): extract::Json<Value>,
@@ -120,21 +113,18 @@ async fn put(
     let count = taken.len();
     {
         let office = office.clone();
-        super::effects::blocking(move || save(&office, taken)).await?;
+        effects::blocking(move || save(&office, taken)).await?;
     }
-    office
-        .db
-        .write(ctx, async |tx: &mut WriteTx| {
-            tx.audit(AuditEntry {
-                county: ctx.area.at(AreaLevel::County),
-                action: "map.shapes",
-                entity: "area",
-                entity_id: ctx.area.to_string(),
-                details: json!({ "features": count }),
-            });
-            Ok(())
-        })
-        .await?;
+    let details = json!({ "features": count });
+    super::noted(
+        &office,
+        ctx,
+        "map.shapes",
+        "area",
+        ctx.area.to_string(),
+        details,
+    )
+    .await?;
     Ok(Json(ShapesPut {
         features: count,
         unknown_codes: unknown,

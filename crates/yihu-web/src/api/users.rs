@@ -1,5 +1,6 @@
 //! Users and their posts (用户), for administrators.
 
+use super::query::{Page, limit};
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::{self, Path, Query};
 use crate::permit::{Permit, can};
@@ -11,7 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use yihu_accounts::users::{self, NewUser, UserChange};
@@ -25,15 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<Office>> {
         .routes(routes!(password))
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Page {
-    /// At most so many, 1–200.
-    limit: Option<u32>,
-    /// Where the page begins.
-    cursor: Option<String>,
-}
-
 /// Users of my area
 #[utoipa::path(get, path = "/users", tag = "users", params(Page),
     responses((status = 200, body = Listed<User>), (status = "default", body = ErrorBody)))]
@@ -42,7 +34,7 @@ async fn list(
     permit: Permit<can::UserRead>,
     Query(page): Query<Page>,
 ) -> ApiResult<Json<Listed<User>>> {
-    let limit = super::limit(page.limit)?;
+    let limit = limit(page.limit)?;
     let found = users::list(&permit.ctx, &office.db, page.cursor.as_deref(), limit).await?;
     let tree = office.areas().await?;
     Ok(Json(Listed {

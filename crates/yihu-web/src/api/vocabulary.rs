@@ -67,19 +67,16 @@ async fn vocabulary(
     };
     let health = CodeSet::of::<Health>();
     let lists = code_sets().into_iter().chain([&health]);
+    let library = office.library();
     Ok(Json(Vocabulary {
         code_lists: lists.map(|set| (set.name, values(set))).collect(),
-        facts: office
-            .library
+        facts: library
             .facts
             .values()
             .map(|f| FactWord {
                 level: f.level.id(),
                 id: f.id.to_string(),
-                title: Text {
-                    zh: f.zh.to_string(),
-                    en: f.en.to_string(),
-                },
+                title: Text::new(&f.zh, &f.en),
                 ty: f.ty.id(),
                 unit: f.unit.to_string(),
             })

@@ -18,6 +18,8 @@ pub struct Session {
     pub posts: Vec<Post>,
     /// The permitted actions.
     pub can: Vec<&'static str>,
+    /// Sections of households that a department does not see.
+    pub hidden: Vec<&'static str>,
     /// When it ends if it is not used, Unix milliseconds.
     pub expires_at: i64,
 }
@@ -81,6 +83,12 @@ impl Session {
             post: Post::of(&session.post, tree),
             posts: session.posts.iter().map(|p| Post::of(p, tree)).collect(),
             can: session.actions().into_iter().map(|a| a.id()).collect(),
+            hidden: session
+                .sight()
+                .hidden()
+                .into_iter()
+                .map(accounts::Section::id)
+                .collect(),
             expires_at: session.expires_at,
         }
     }

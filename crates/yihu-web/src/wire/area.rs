@@ -62,3 +62,11 @@ pub fn name(tree: &AreaTree, code: AreaCode) -> String {
         None => code.to_string(),
     }
 }
+
+/// The name of the township that an area is or lies in; empty for wider ones.
+pub fn township(tree: &AreaTree, code: AreaCode) -> String {
+    match code.level() < AreaLevel::Township {
+        true => String::new(),
+        false => name(tree, code.at(AreaLevel::Township)),
+    }
+}

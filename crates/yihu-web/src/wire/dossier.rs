@@ -5,6 +5,7 @@ use super::household::{Account, Household, Numbers};
 use axum::http::HeaderValue;
 use serde::Serialize;
 use utoipa::ToSchema;
+use yihu_accounts::{Section, Sight};
 use yihu_base::{Ctx, Locale};
 use yihu_policy::library::Library;
 use yihu_policy::types::Level;
@@ -31,6 +32,9 @@ pub struct Dossier {
     pub household: Household,
     /// Whether personal numbers are masked.
     pub masked: bool,
+    /// Sections that the caller's department does not see: what is in them is `null` here, and not
+    /// unknown.
+    pub hidden: Vec<&'static str>,
     /// 建档立卡.
     pub registered: Option<bool>,
     /// Whether it has ended: merged into another, or nobody left.
@@ -62,6 +66,7 @@ impl Dossier {
         tree: &AreaTree,
         ctx: &Ctx,
         numbers: Numbers,
+        sight: Sight,
     ) -> Self {
         let persons: Vec<String> = stored.persons.iter().map(ToString::to_string).collect();
         Self {
@@ -71,12 +76,14 @@ impl Dossier {
             recorded_at: stored.recorded_at,
             source_name: source.and_then(|v| source_name(v, ctx.locale)),
             village_path: Area::path(tree, ctx.area, stored.household.village),
-            household: Household::new(&stored.household, &persons, numbers),
+            household: Household::new(&stored.household, &persons, numbers, sight),
             masked: numbers == Numbers::Masked,
+            hidden: sight.hidden().into_iter().map(Section::id).collect(),
             registered: stored.household.registered(),
             ended: stored.ended(),
             accounts: accounts
                 .iter()
+                .filter(|_| sight.shows(Section::Income))
                 .map(|a| AccountYear {
                     account: Account {
                         year: Some(a.year),

@@ -3,6 +3,7 @@
 use super::Text;
 use super::policy::Val;
 use super::run::Run;
+use crate::sections::Unseen;
 use serde::Serialize;
 use utoipa::ToSchema;
 use yihu_base::Locale;
@@ -156,17 +157,19 @@ pub struct Need {
 }
 
 impl Verdicts {
-    /// An explanation in the language of the request.
-    pub fn of(
+    /// What is seen of an explanation, in the language of the request.
+    pub(crate) fn of(
         run: Run,
         stale: bool,
         explained: &HouseholdExplained,
         library: &Library,
+        unseen: &Unseen,
         locale: Locale,
     ) -> Self {
         let all = |clauses: &[explain::Explained]| -> Vec<Explained> {
-            let one = |e| Explained::of(e, library, locale);
-            clauses.iter().map(one).collect()
+            let seen = clauses.iter().filter(|e| !unseen.clause(&e.name));
+            seen.map(|e| Explained::of(e, library, unseen, locale))
+                .collect()
         };
         Self {
             run,
@@ -186,20 +189,14 @@ impl Verdicts {
 }
 
 impl Explained {
-    fn of(e: &explain::Explained, library: &Library, locale: Locale) -> Self {
+    fn of(e: &explain::Explained, library: &Library, unseen: &Unseen, locale: Locale) -> Self {
         let pack = library.packs.iter().find(|p| p.id == e.pack);
         Self {
             name: e.name.clone(),
             kind: e.kind,
             title: (&e.title).into(),
             pack: e.pack.clone(),
-            pack_title: pack.map_or_else(
-                || Text {
-                    zh: e.pack.clone(),
-                    en: e.pack.clone(),
-                },
-                |p| (&p.title).into(),
-            ),
+            pack_title: pack.map_or_else(|| Text::new(&e.pack, &e.pack), |p| (&p.title).into()),
             area: e.area.clone(),
             adopted: e.adopted,
             words: e.words.clone(),
@@ -209,14 +206,11 @@ impl Explained {
             parts: e
                 .parts
                 .iter()
-                .map(|p| ExplainedPart::of(p, locale))
+                .map(|p| ExplainedPart::of(p, unseen, locale))
                 .collect(),
             amount: e.amount.map(|(value, period)| PeriodAmount {
                 value: Val::of(value, locale),
-                period: Text {
-                    zh: period.show(Locale::Zh).to_owned(),
-                    en: period.show(Locale::En).to_owned(),
-                },
+                period: Text::new(period.show(Locale::Zh), period.show(Locale::En)),
             }),
             yearly_fen: match e.yearly {
                 Some(Value::Money(fen)) => Some(fen.0),
@@ -236,6 +230,10 @@ impl Explained {
             needs: e
                 .needs
                 .iter()
+                .filter(|n| {
+                    let fact = n.id.split_once('.').zip(n.subject);
+                    fact.is_none_or(|((_, id), whose)| !unseen.fact(whose.level, id))
+                })
                 .map(|n| Need {
                     id: n.id.clone(),
                     subject: n.subject.map(Whose::of),
@@ -248,7 +246,7 @@ impl Explained {
 }
 
 impl ExplainedPart {
-    fn of(part: &explain::ExplainedPart, locale: Locale) -> Self {
+    fn of(part: &explain::ExplainedPart, unseen: &Unseen, locale: Locale) -> Self {
         Self {
             id: part.id.clone(),
             title: (&part.title).into(),
@@ -258,6 +256,10 @@ impl ExplainedPart {
             used: part
                 .used
                 .iter()
+                .filter(|u| match u.subject {
+                    Some(subject) if u.kind == "fact" => !unseen.fact(subject.level, &u.id),
+                    _ => !unseen.clause(&u.id),
+                })
                 .map(|u| Used {
                     kind: u.kind,
                     id: u.id.clone(),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use yihu_accounts::{Section, Sight};
 use yihu_base::{CodeList, Dec, Fen, IdNumber, Secret};
 use yihu_registry::record::{self, HealthSet};
 
@@ -242,10 +243,14 @@ pub fn health(set: HealthSet) -> Vec<&'static str> {
 }
 
 impl Household {
-    /// A household with its persons' identities.
-    pub fn new(h: &record::Household, persons: &[String], numbers: Numbers) -> Self {
+    /// A household with its persons' identities, as far as it is seen.
+    pub fn new(h: &record::Household, persons: &[String], numbers: Numbers, sight: Sight) -> Self {
         let secret = |s: &Option<Secret>| s.as_ref().map(|s| numbers.secret(s));
-        let (s, w, r) = (&h.housing, &h.water, &h.resources);
+        let bank = |text: Option<String>| sight.of_section(Section::Bank, text);
+        let account = sight.of_section(Section::Income, h.account.clone());
+        let s = &sight.of_section(Section::Housing, h.housing.clone());
+        let w = &sight.of_section(Section::Water, h.water.clone());
+        let r = &sight.of_section(Section::Production, h.resources.clone());
         Self {
             number: h.number.clone(),
             village: h.village.to_string(),
@@ -255,12 +260,12 @@ impl Household {
             main_cause: id(h.main_cause),
             other_causes: h.other_causes.iter().map(|c| c.id()).collect(),
             phone: secret(&h.phone),
-            bank: h.bank.clone(),
-            bank_account: secret(&h.bank_account),
+            bank: bank(h.bank.clone()),
+            bank_account: bank(secret(&h.bank_account)),
             martyr_family: h.martyr_family,
             one_child: h.one_child,
             two_daughters: h.two_daughters,
-            account: Account::new(&h.account),
+            account: Account::new(&account),
             housing: Housing {
                 unsafe_house: s.unsafe_house,
                 grade: id(s.grade),
@@ -300,7 +305,7 @@ impl Household {
                 .members
                 .iter()
                 .enumerate()
-                .map(|(at, p)| Person::new(p, persons.get(at).cloned(), numbers))
+                .map(|(at, p)| Person::new(p, persons.get(at).cloned(), numbers, sight))
                 .collect(),
         }
     }
@@ -322,7 +327,9 @@ impl Account {
 }
 
 impl Person {
-    fn new(p: &record::Person, person: Option<String>, numbers: Numbers) -> Self {
+    fn new(p: &record::Person, person: Option<String>, numbers: Numbers, sight: Sight) -> Self {
+        let (schooling, labour) = (Section::Schooling, Section::Labour);
+        let insured = |known: Option<bool>| sight.of_section(Section::Insurance, known);
         Self {
             id: person,
             number: p.number.clone(),
@@ -332,18 +339,18 @@ impl Person {
             birth: p.birth.map(|b| b.to_string()),
             relation: p.relation.id(),
             ethnic: id(p.ethnic),
-            education: id(p.education),
-            schooling: id(p.schooling),
-            health: p.health.map(health),
-            disability: p
-                .disability
+            education: sight.of_section(schooling, id(p.education)),
+            schooling: sight.of_section(schooling, id(p.schooling)),
+            health: sight.of_section(Section::Health, p.health).map(health),
+            disability: sight
+                .of_section(Section::Health, p.disability)
                 .map(|(category, grade)| Disability { category, grade }),
-            labour: id(p.labour),
-            work_place: id(p.work_place),
-            work_months: p.work_months,
-            catastrophic_insured: p.catastrophic_insured,
-            medical_insured: p.medical_insured,
-            pension_insured: p.pension_insured,
+            labour: sight.of_section(labour, id(p.labour)),
+            work_place: sight.of_section(labour, id(p.work_place)),
+            work_months: sight.of_section(labour, p.work_months),
+            catastrophic_insured: insured(p.catastrophic_insured),
+            medical_insured: insured(p.medical_insured),
+            pension_insured: insured(p.pension_insured),
         }
     }
 }

@@ -4,7 +4,8 @@ use super::area;
 use super::household::health;
 use serde::Serialize;
 use utoipa::ToSchema;
-use yihu_base::{AreaCode, AreaLevel, CodeList, Date, date};
+use yihu_accounts::{Section, Sight};
+use yihu_base::{CodeList, Date, date};
 use yihu_registry::AreaTree;
 use yihu_registry::lists;
 
@@ -44,22 +45,24 @@ pub struct HouseholdRow {
 }
 
 impl HouseholdRow {
-    /// A row with the names of its place.
-    pub fn of(row: &lists::HouseholdRow, tree: &AreaTree) -> Self {
+    /// A row with the names of its place, as far as it is seen.
+    pub fn of(row: &lists::HouseholdRow, tree: &AreaTree, sight: Sight) -> Self {
         Self {
             id: row.id.to_string(),
             number: row.number.clone(),
             head_name: row.head_name.clone(),
             village: row.village.to_string(),
             village_name: area::name(tree, row.village),
-            township_name: township(tree, row.village),
+            township_name: area::township(tree, row.village),
             group: row.group.clone(),
             class: row.class.map(CodeList::id),
             status: row.status.map(CodeList::id),
             main_cause: row.main_cause.map(CodeList::id),
             persons: row.persons,
-            income_per_capita_fen: row.income_per_capita_fen.map(|f| f.0),
-            account_year: row.account_year,
+            income_per_capita_fen: sight
+                .of_section(Section::Income, row.income_per_capita_fen)
+                .map(|f| f.0),
+            account_year: sight.of_section(Section::Income, row.account_year),
             version: row.version,
             valid_from: row.valid_from.to_string(),
         }
@@ -104,8 +107,9 @@ pub struct PersonRow {
 }
 
 impl PersonRow {
-    /// A row on a day.
-    pub fn of(row: &lists::PersonRow, tree: &AreaTree, on: Date) -> Self {
+    /// A row on a day, as far as it is seen.
+    pub fn of(row: &lists::PersonRow, tree: &AreaTree, on: Date, sight: Sight) -> Self {
+        let (schooling, labour) = (Section::Schooling, Section::Labour);
         Self {
             id: row.id.to_string(),
             name: row.name.clone(),
@@ -113,16 +117,16 @@ impl PersonRow {
             birth: row.birth.map(|b| b.to_string()),
             age: row.birth.map(|b| date::full_years(b, on)),
             relation: row.relation.id(),
-            health: row.health.map(health),
-            education: row.education.map(CodeList::id),
-            schooling: row.schooling.map(CodeList::id),
-            labour: row.labour.map(CodeList::id),
-            work_place: row.work_place.map(CodeList::id),
+            health: sight.of_section(Section::Health, row.health).map(health),
+            education: sight.of_section(schooling, row.education).map(CodeList::id),
+            schooling: sight.of_section(schooling, row.schooling).map(CodeList::id),
+            labour: sight.of_section(labour, row.labour).map(CodeList::id),
+            work_place: sight.of_section(labour, row.work_place).map(CodeList::id),
             household: row.household.to_string(),
             household_number: row.household_number.clone(),
             village: row.village.to_string(),
             village_name: area::name(tree, row.village),
-            township_name: township(tree, row.village),
+            township_name: area::township(tree, row.village),
         }
     }
 }
@@ -152,18 +156,11 @@ impl VillageRow {
         Self {
             code: row.code.to_string(),
             name: area::name(tree, row.code),
-            township_name: township(tree, row.code),
+            township_name: area::township(tree, row.code),
             households: row.households,
             persons: row.persons,
             registered: row.registered,
             registered_persons: row.registered_persons,
         }
-    }
-}
-
-fn township(tree: &AreaTree, code: AreaCode) -> String {
-    match code.level() < AreaLevel::Township {
-        true => String::new(),
-        false => area::name(tree, code.at(AreaLevel::Township)),
     }
 }

@@ -13,6 +13,7 @@ pub mod run;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use yihu_policy::library::Library;
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,6 +38,25 @@ pub struct Text {
     pub zh: String,
     /// English.
     pub en: String,
+}
+
+impl Text {
+    /// A text.
+    pub fn new(zh: &str, en: &str) -> Self {
+        Self {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        }
+    }
+
+    /// What a name of clauses is called; the name itself where no pack has it any more.
+    pub fn of_name(library: &Library, name: &str) -> Self {
+        let clause = library.names.get(name).and_then(|n| n.clauses.first());
+        clause.map_or_else(
+            || Self::new(name, name),
+            |at| (&library.clauses[*at].title).into(),
+        )
+    }
 }
 
 impl From<&yihu_base::Text> for Text {

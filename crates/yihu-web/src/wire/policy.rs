@@ -371,10 +371,7 @@ impl BenefitFull {
             amount_form: (&benefit.amount).into(),
             cap: amount(&benefit.cap, locale),
             cap_form: (&benefit.cap).into(),
-            per: Text {
-                zh: per.show(Locale::Zh).to_owned(),
-                en: per.show(Locale::En).to_owned(),
-            },
+            per: Text::new(per.show(Locale::Zh), per.show(Locale::En)),
             payers: {
                 let parts: u32 = benefit.payers.iter().map(|(_, parts)| parts).sum();
                 let share = |(payer, own): &(String, u32)| PayerShare {

@@ -93,13 +93,7 @@ impl TallyRow {
         let clause = clause.map(|at| &library.clauses[*at]);
         Self {
             name: name.to_owned(),
-            title: clause.map_or_else(
-                || Text {
-                    zh: name.to_owned(),
-                    en: name.to_owned(),
-                },
-                |c| (&c.title).into(),
-            ),
+            title: Text::of_name(library, name),
             level: level.to_owned(),
             pack: clause.map(|c| c.place.pack.clone()).unwrap_or_default(),
             yes: tally.yes,

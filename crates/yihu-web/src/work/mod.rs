@@ -14,9 +14,11 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 use yihu_base::Problem;
 use yihu_base::id::JobId;
+use yihu_store::Db;
 use yihu_store::jobs::{self, Job, JobFile, Order, Progress};
 
 /// How often the queue is looked at.
@@ -90,31 +92,56 @@ pub async fn work(office: Arc<Office>) {
 }
 
 async fn one(office: &Arc<Office>, job: &Job) {
-    let told = Told::default();
-    let mut beat = interval(BEAT);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // The beat is a future of its own: awaited inside the loop that polls the work, it would wait for
-    // the writer that the stopped work holds.
-    let beating = async {
-        loop {
-            beat.tick().await;
-            // A beat that fails says nothing about the work; the next may pass.
-            if let Ok(Order::Stop) = jobs::beat(&office.db, job, told.take().as_ref()).await {
-                break;
-            }
-        }
-    };
+    let told = Arc::new(Told::default());
+    let work = order(office, job, &told);
+    attended(&office.db, job, &told, work).await;
+}
+
+/// Does a job's work, says meanwhile that somebody is at it, and settles it.
+async fn attended(
+    db: &Db,
+    job: &Job,
+    told: &Arc<Told>,
+    work: impl Future<Output = Result<Done, Problem>>,
+) {
+    // The heart is a task of its own. Beside the work in one task it would stand still while the work
+    // computes; inside the loop that polls the work it would wait for the writer that the stopped
+    // work holds.
+    let mut heart = Heart(tokio::spawn(beat(db.clone(), job.clone(), told.clone())));
     let done = tokio::select! {
-        done = order(office, job, &told) => Some(done),
-        () = beating => None,
+        done = work => Some(done),
+        _ = &mut heart.0 => None,
     };
+    drop(heart);
     let settled = match done {
-        Some(Ok(done)) => jobs::finish(&office.db, job, &done.result, &done.files).await,
-        Some(Err(problem)) => jobs::fail(&office.db, job, &problem).await,
-        None => jobs::cancelled(&office.db, job).await,
+        Some(Ok(done)) => jobs::finish(db, job, &done.result, &done.files).await,
+        Some(Err(problem)) => jobs::fail(db, job, &problem).await,
+        None => jobs::cancelled(db, job).await,
     };
     if let Err(problem) = settled {
         tracing::warn!(%problem, job = %job.id, "a job could not be settled");
+    }
+}
+
+/// Beats until the job is to be stopped.
+async fn beat(db: Db, job: Job, told: Arc<Told>) {
+    let mut beat = interval(BEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        // A beat that fails says nothing about the work; the next may pass.
+        if let Ok(Order::Stop) = jobs::beat(&db, &job, told.take().as_ref()).await {
+            break;
+        }
+    }
+}
+
+/// A beating heart; it stops with whoever holds it.
+struct Heart(JoinHandle<()>);
+
+impl Drop for Heart {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -149,5 +176,109 @@ fn left(folder: &std::path::Path, name: &str, title: &str) -> JobFile {
         name: name.to_owned(),
         title: title.to_owned(),
         bytes: std::fs::metadata(folder.join(name)).map_or(0, |m| m.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use yihu_base::{AreaCode, AreaLevel, Ctx, Locale, Role};
+    use yihu_store::jobs::{JobState, NewJob};
+    use yihu_store::testing::{TestDb, sqlite};
+    use yihu_store::{AuditEntry, WriteTx};
+
+    /// After so long without a beat a job is taken from its worker, here.
+    const SILENCE: Duration = Duration::from_secs(3);
+
+    /// How long the work takes, which is longer.
+    const WORK: Duration = Duration::from_secs(5);
+
+    fn office() -> Ctx {
+        let area: AreaCode = "361103".parse().unwrap();
+        Ctx::new("office", Role::CountyOffice, area, Locale::En)
+    }
+
+    async fn claimed(db: &Db) -> Job {
+        let new = NewJob {
+            kind: "test",
+            title: "t",
+            area: office().area,
+            params: Value::Null,
+        };
+        jobs::enqueue(&office(), db, &new).await.unwrap();
+        jobs::claim(db).await.unwrap().unwrap()
+    }
+
+    /// Writes for a while, in one transaction.
+    async fn write(db: &Db, lasting: Duration) -> Result<(), Problem> {
+        let ctx = office();
+        db.write(&ctx, async |tx: &mut WriteTx| {
+            tokio::time::sleep(lasting).await;
+            tx.audit(AuditEntry {
+                county: ctx.area.at(AreaLevel::County),
+                action: "test",
+                entity: "test",
+                entity_id: "1".to_owned(),
+                details: json!({}),
+            });
+            Ok(())
+        })
+        .await
+    }
+
+    /// Does some work as a job, with another worker looking for jobs whose heart stands still.
+    async fn survives(db: &TestDb, work: impl Future<Output = Result<Done, Problem>>) {
+        let job = claimed(db).await;
+        let other = {
+            let db = Db::clone(db);
+            tokio::spawn(async move {
+                loop {
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                    let taken = jobs::requeue(&db, SILENCE).await.unwrap();
+                    assert_eq!(taken, 0, "the job was taken from its worker");
+                }
+            })
+        };
+        let start = Instant::now();
+        attended(db, &job, &Arc::default(), work).await;
+        let took = start.elapsed();
+        assert!(!other.is_finished(), "{:?}", other.await);
+        other.abort();
+        assert!(took >= WORK && took < WORK * 2, "stalled: {took:?}");
+        let done = jobs::get(&office(), db, job.id).await.unwrap().unwrap();
+        assert_eq!(done.state, JobState::Done);
+    }
+
+    fn nothing() -> Done {
+        Done {
+            result: Value::Null,
+            files: Vec::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_writes_all_the_time_keeps_its_heart() {
+        let db = sqlite().await;
+        // Each holds the only writer for longer than a beat takes to come round.
+        let each = BEAT * 2;
+        let work = async {
+            let start = Instant::now();
+            while start.elapsed() < WORK {
+                write(&db, each).await?;
+            }
+            Ok(nothing())
+        };
+        survives(&db, work).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_job_that_computes_all_the_time_keeps_its_heart() {
+        let db = sqlite().await;
+        let work = async {
+            std::thread::sleep(WORK);
+            Ok(nothing())
+        };
+        survives(&db, work).await;
     }
 }

@@ -1,10 +1,13 @@
 //! The office as its callers meet it: requests go through the whole service, in front of a small
 //! synthetic county.
 
+mod departments;
 mod endpoints;
 mod hostile;
+mod lists;
 mod openapi;
 mod story;
+mod trust;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -184,7 +187,7 @@ impl World {
             as_of: AS_OF,
             policy_day: AS_OF,
         };
-        run::run(&county, &db, &office.folders, &office.library, options)
+        run::run(&county, &db, &office.folders, &office.library(), options)
             .await
             .unwrap();
         let mut world = Self {
@@ -289,13 +292,18 @@ impl World {
     }
 }
 
+/// The project's packs with those the demo county adopts.
 fn library() -> Library {
+    library_with(&["weining", "liangping", "yizhang", "gaotai", "dongpo"])
+}
+
+fn library_with(adopted: &[&str]) -> Library {
     let files = PackFiles::read_all(&root().join("packs")).unwrap();
-    let adopted = ["weining", "liangping", "yizhang", "gaotai", "dongpo"];
-    let adoptions = adopted.map(|pack| Adoption {
-        pack: pack.into(),
+    let adoptions = adopted.iter().map(|pack| Adoption {
+        pack: (*pack).into(),
         area: area(COUNTY),
     });
+    let adoptions: Vec<Adoption> = adoptions.collect();
     Library::load(&files, &adoptions).unwrap_or_else(|e| panic!("{e}"))
 }
 

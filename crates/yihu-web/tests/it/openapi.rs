@@ -1,6 +1,7 @@
 //! The description of the API is a file, and it is the API's.
 
 use crate::root;
+use std::collections::BTreeMap;
 
 /// Set to write the file anew.
 const UPDATE: &str = "YIHU_UPDATE_SNAPSHOTS";
@@ -19,10 +20,30 @@ fn the_description_is_current() {
     );
 }
 
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = serde_json::to_value(yihu_web::openapi()).unwrap();
+    let mut seen = BTreeMap::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap().to_owned();
+            let tag = operation["tags"][0].as_str().unwrap();
+            let what = name.strip_prefix(&format!("{tag}_"));
+            assert!(
+                what.is_some_and(|w| !w.is_empty()),
+                "{method} {path}: {name}"
+            );
+            let before = seen.insert(name.clone(), (method.clone(), path.clone()));
+            assert!(before.is_none(), "{name} is {method} {path} and {before:?}");
+        }
+    }
+    assert!(seen.contains_key("households_list") && seen.contains_key("runs_start"));
+}
+
 /// Two types of one name would silently share one schema in the description.
 #[test]
 fn every_wire_type_has_a_name_of_its_own() {
-    let mut seen = std::collections::BTreeMap::new();
+    let mut seen = BTreeMap::new();
     let mut folders = vec![root().join("crates/yihu-web/src")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -1,7 +1,7 @@
 //! The day of a county office, on both databases: find, read why, edit, run again, import, take away.
 
 use crate::endpoints::escaped;
-use crate::{Call, TOWNSHIP, World};
+use crate::{Call, TOWNSHIP, World, area};
 use serde_json::{Value, json};
 
 const OFFICE: &str = "county_office";
@@ -67,6 +67,23 @@ async fn lists_agree(world: &World) {
         .households(OFFICE, &format!("q={}", escaped(&name)))
         .await;
     assert!(found.iter().any(|h| h["id"] == row["id"]), "{name}");
+    // So does the beginning of its number at the head of the page, by its head.
+    let number = row["number"].as_str().unwrap();
+    for (digits, whole) in [(number, true), (&number[..12], false)] {
+        let path = format!("/search?q={digits}");
+        let heads = world.get(OFFICE, &path).await.ok().json();
+        let heads = heads["items"].as_array().unwrap();
+        let number_of = |h: &Value| h["household_number"].as_str().unwrap().to_owned();
+        assert!(heads.iter().all(|h| number_of(h).starts_with(digits)));
+        let own = heads.iter().find(|h| h["household"] == row["id"]);
+        assert!(heads.len() == 1 || !whole, "{heads:?}");
+        assert_eq!(own.unwrap()["name"], row["head_name"], "{digits}");
+    }
+    let elsewhere = format!("/search?q={}", all[0]["number"].as_str().unwrap());
+    let village = all[0]["village"].as_str().unwrap();
+    let hidden = world.get("village_worker", &elsewhere).await.ok().json();
+    assert!(!area(TOWNSHIP).contains(area(village)));
+    assert_eq!(hidden["items"], json!([]), "another village's");
 }
 
 /// An edit needs the version seen and a reason, is judged like an import, and shows after a run.

@@ -4,10 +4,11 @@ use crate::app::App;
 use crate::commands::run::library;
 use crate::config::Config;
 use crate::reply::{self, Reply};
+use crate::{adoptions, bundle};
 use serde_json::json;
 use std::net::SocketAddr;
 use yihu_base::{Locale, Problems};
-use yihu_web::{Office, serve, work};
+use yihu_web::{Office, Packs, serve, work};
 
 /// Arguments of `yihu serve`.
 #[derive(Debug, clap::Args)]
@@ -50,7 +51,13 @@ pub async fn serve_on(app: App, listen: SocketAddr, hints: &[String]) -> Result<
     }
     let library = library(&app)?;
     let locale = app.locale();
-    let office = Office::new(app.db, app.keyring, app.config.data, library);
+    let (dir, file) = (app.config.packs.clone(), app.config.adoptions_file());
+    let again = {
+        let file = file.clone();
+        move || bundle::library(dir.as_deref(), &adoptions::read(&file)?)
+    };
+    let packs = Packs::watching(library, file, Box::new(again));
+    let office = Office::with_packs(app.db, app.keyring, app.config.data, packs);
     let served = serve(office.clone(), listen).await?;
     let address = format!("http://{}", served.address);
     reply::say(&match locale {
