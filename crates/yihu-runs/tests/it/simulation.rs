@@ -1,3 +1,5 @@
+//! What scenarios come to, held against the register they were run on.
+
 use crate::{AS_OF, county, freeze, library};
 use yihu_base::{AreaCode, Text};
 use yihu_policy::library::Library;
