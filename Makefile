@@ -16,14 +16,15 @@ help: ## 列出目标 / list the targets
 demo: release ## 用合成的县走一遍全程，再打开办公端 / the whole trip with a synthetic county, then the office
 	$(YIHU) demo --data $(DATA) --out $(OUT) --seed $(SEED) --serve $(LISTEN)
 
-test: web ## 格式、检查、两种数据库上的全部测试、政策包 / format, lints, all tests on both databases, packs
+test: web ## 格式、检查、两种数据库上的全部测试、政策包、浏览器 / format, lints, all tests on both databases, packs, browser
 	cd web && npm run check && npm test
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	scripts/with-postgres.sh scripts/test.sh
 	cargo run --quiet --locked -p yihu -- pack check packs
+	scripts/test-browser.sh
 
-browser: web ## 在真实浏览器中测试控制台 / tests of the console in a real browser
+browser: web ## 只在真实浏览器中测试控制台 / only the tests of the console in a real browser
 	cargo build --locked -p yihu
 	scripts/test-browser.sh
 

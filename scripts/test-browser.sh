@@ -51,8 +51,8 @@ if [ -z "${BASE_URL:-}" ]; then
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
 
-    # Making the county takes seconds, in a debug build up to a minute or two.
-    for _ in $(seq 600); do
+    # Making the county takes seconds, on a busy machine longer.
+    for _ in $(seq 240); do
         BASE_URL=$(sed -n 's/^yihu is running: \(http[^ ]*\).*/\1/p' "$log")
         [ -z "$BASE_URL" ] || break
         kill -0 "$office" 2>/dev/null || break

@@ -186,7 +186,7 @@ function dossier(k: Kept, version: number, clear = false): Dossier {
   return {
     id: k.id, version: at.version, valid_from: at.valid_from, recorded_at: at.recorded_at, source_name: at.source_name,
     village_path: pathOf(village.code),
-    household: record, masked: !clear, registered: registered(record), ended: false,
+    household: record, masked: !clear, registered: registered(record), ended: false, hidden: [],
     accounts: k.history.filter((v) => v.version <= at.version).map((v): AccountYear => ({ ...v.record.account, valid_from: v.valid_from })),
     can_edit: at.version === k.version, can_reveal: true,
   }

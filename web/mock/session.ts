@@ -17,7 +17,7 @@ function post(role: Role): Post {
 
 function signedIn(name: string, role: Role): Session {
   const posts = [post(role), ...(role === 'county_office' ? [post('department')] : [])]
-  return { user: { id: 'u1', name, display_name: name === 'demo' ? '王小明' : name, totp: false, must_change_password: false }, post: posts[0] as Post, posts, can: CAN[role] ?? ALL, expires_at: Date.now() + 3_600_000 }
+  return { user: { id: 'u1', name, display_name: name === 'demo' ? '王小明' : name, totp: false, must_change_password: false }, post: posts[0] as Post, posts, can: CAN[role] ?? ALL, expires_at: Date.now() + 3_600_000, hidden: [] }
 }
 
 const need = (): Answer => fail(401, 'auth.needed', '请登录。')

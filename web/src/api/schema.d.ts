@@ -74,6 +74,39 @@ export interface components {
         AreaWithPath: components["schemas"]["Area"] & {
             path: components["schemas"]["Area"][];
         };
+        /** @description The chain of a county, checked from end to end. */
+        AuditChain: {
+            /** @description Code of the county. */
+            county: string;
+            /**
+             * Format: int64
+             * @description How many entries there are.
+             */
+            entries: number;
+            /** @description What is wrong, in the order of the chain. */
+            faults: components["schemas"]["AuditFault"][];
+            /** @description Hash of the last entry, to be kept elsewhere and compared later; empty when there is none. */
+            hash: string;
+            /** @description Whether nothing is wrong. */
+            intact: boolean;
+            /**
+             * Format: int64
+             * @description Place of the last entry; 0 when there is none.
+             */
+            seq: number;
+        };
+        /** @description Something wrong in a chain. */
+        AuditFault: {
+            /** @description What is wrong with it. */
+            code: string;
+            /** @description What happened and what to do, in the language of the request. */
+            message: string;
+            /**
+             * Format: int64
+             * @description The entry.
+             */
+            seq: number;
+        };
         /** @description One act. */
         AuditRow: {
             /** @description What was done. */
@@ -237,6 +270,11 @@ export interface components {
             can_reveal: boolean;
             /** @description Whether it has ended: merged into another, or nobody left. */
             ended: boolean;
+            /**
+             * @description Sections that the caller's department does not see: what is in them is `null` here, and not
+             *     unknown.
+             */
+            hidden: string[];
             /** @description The household. */
             household: components["schemas"]["Household"];
             /** @description Id. */
@@ -859,49 +897,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Listed_PersonRow: {
-            /** @description The items, at most as many as asked for. */
-            items: {
-                /**
-                 * Format: int32
-                 * @description Full years on the day of the list.
-                 */
-                age?: number | null;
-                /** @description 出生日期. */
-                birth?: string | null;
-                /** @description 文化程度. */
-                education?: string | null;
-                /** @description 健康状况. */
-                health?: string[] | null;
-                /** @description Id of the household. */
-                household: string;
-                /** @description Its number. */
-                household_number: string;
-                /** @description Id. */
-                id: string;
-                /** @description 劳动能力. */
-                labour?: string | null;
-                /** @description 姓名. */
-                name: string;
-                /** @description 与户主关系. */
-                relation: string;
-                /** @description 在校生状况. */
-                schooling?: string | null;
-                /** @description 性别. */
-                sex?: string | null;
-                /** @description The township's name. */
-                township_name: string;
-                /** @description Code of the village. */
-                village: string;
-                /** @description Its name. */
-                village_name: string;
-                /** @description 务工区域. */
-                work_place?: string | null;
-            }[];
-            /** @description Where the next page begins; `null` on the last. Hand it back as `cursor`. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Listed_Run: {
             /** @description The items, at most as many as asked for. */
             items: {
@@ -1366,6 +1361,14 @@ export interface components {
             /** @description 务工区域. */
             work_place?: string | null;
         };
+        /** @description A page of persons. */
+        Persons: {
+            items: components["schemas"]["PersonRow"][];
+            /** @description Where the next page begins; `null` on the last. Hand it back as `cursor`. */
+            next?: string | null;
+            /** @description The day of the ages. */
+            on: string;
+        };
         /** @description A post: a role in an area. */
         Post: {
             /** @description Code of the area. */
@@ -1535,6 +1538,8 @@ export interface components {
              * @description When it ends if it is not used, Unix milliseconds.
              */
             expires_at: number;
+            /** @description Sections of households that a department does not see. */
+            hidden: string[];
             /** @description In which post now. */
             post: components["schemas"]["Post"];
             /** @description All posts to choose from. */

@@ -19,7 +19,8 @@ export type Post = { id: string; role: Role; area: string; area_name: string; do
 // GET /session -> Session | 401 ; DELETE /session (this one) ; DELETE /sessions (everywhere) ; POST /session/post {post: id} -> Session
 // POST /session/password {old, new} ; POST /session/totp -> {secret, uri} ; PUT /session/totp {code} (confirms) ; DELETE /session/totp {password}
 export type Session = { user: { id: string; name: string; display_name: string; totp: boolean; must_change_password: boolean }
-  post: Post; posts: Post[]; can: string[] /* permitted actions, see Action */; expires_at: number }
+  post: Post; posts: Post[]; can: string[] /* permitted actions, see Action */; expires_at: number
+  hidden: string[] /* sections of households that a department does not see */ }
 export type Action = 'household.read'|'household.edit'|'household.reveal'|'person.read'|'list.export'|'import.start'|'job.read'
   |'overview.read'|'policy.read'|'run.read'|'run.start'|'view.edit'|'user.read'|'user.edit'|'audit.read'|'map.edit'
 
@@ -43,7 +44,7 @@ export type HouseholdRow = { id: string; number: string; head_name: string|null;
   account_year: number|null; version: number; valid_from: string }
 // GET /households/{id}?as_of=DATE -> Dossier with ETag
 export type Dossier = { id: string; version: number; valid_from: string; recorded_at: number; source_name: string|null
-  village_path: Area[]; household: Household; masked: boolean; registered: boolean|null; ended: boolean /* merged into another: read only */
+  village_path: Area[]; household: Household; masked: boolean; registered: boolean|null; ended: boolean /* merged into another: read only */; hidden: string[] /* sections left out for a department: null, not unknown */
   accounts: AccountYear[] /* one per year found in history, oldest first */; can_edit: boolean; can_reveal: boolean }
 export type AccountYear = Household['account'] & { valid_from: string }
 export type Household = { number: string; village: string; group: string|null; class: string|null; status: string|null; main_cause: string|null

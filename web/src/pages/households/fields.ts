@@ -122,6 +122,13 @@ export const section = (id: string): Section => {
   return found
 }
 
+/** The section that a field or a part of the record belongs to, as departments see them; what is not named all may see. */
+const SIGHT: Record<string, string> = {
+  bank: 'bank', bank_account: 'bank', account: 'income', housing: 'housing', water: 'water', resources: 'production', health: 'health', education: 'schooling', labour: 'labour', work: 'labour', insurance: 'insurance',
+}
+/** Whether a field is shown where the sections `hidden` are not. */
+export const seen = (path: string, hidden: string[]): boolean => !hidden.includes(SIGHT[path.split('.')[0] ?? ''] ?? '')
+
 type Tree = Record<string, unknown>
 
 /** The value at a path such as `housing.grade`; null where a parent is null. */
