@@ -42,8 +42,11 @@ async function pick(page: Page, within: Locator, label: string, option: string |
 async function pickVillage(within: Locator | Page, label: string, village: VillageRow): Promise<void> {
   await within.getByRole('button', { name: label }).click()
   const panel = within.getByRole('dialog', { name: label })
-  await panel.getByRole('searchbox').fill(village.name)
-  await panel.getByRole('button', { name: village.name }).filter({ hasText: village.township_name }).click()
+  const list = panel.getByRole('list', { name: t('shell.area.list') })
+  // A township cannot be chosen: it leads to its villages.
+  await panel.getByRole('button', { name: t('shell.area.mine') }).click()
+  await list.getByRole('button', { name: village.township_name, exact: true }).click()
+  await list.getByRole('button', { name: village.name, exact: true }).click()
 }
 
 /** Opens the dialog of an action, lets it be filled in, and confirms it with a reason. */

@@ -9,7 +9,7 @@ const household = async (page: Page) => `/households/${(await first<HouseholdRow
 type Place = { name: string; user: string; at: (page: Page) => Promise<string> }
 const fixed = (user: string, paths: string[]): Place[] => paths.map((path) => ({ name: path, user, at: async () => path }))
 const PLACES: Place[] = [
-  ...fixed('county_office', ['/', '/map', '/households', '/households/new', '/persons', '/villages', '/imports', '/jobs', '/policies', '/runs', '/audit', '/account', '/nowhere']),
+  ...fixed('county_office', ['/', '/map', '/households', '/households/new', '/persons', '/villages', '/imports', '/jobs', '/policies', '/policies?tab=checks', '/simulation', '/runs', '/audit', '/account', '/nowhere']),
   { name: 'dossier', user: 'county_office', at: household },
   { name: 'edit form', user: 'county_office', at: async (page) => `${await household(page)}/edit` },
   { name: 'run', user: 'county_office', at: async (page) => `/runs/${(await first<Run>(page, '/runs')).id}` },
@@ -47,5 +47,8 @@ test.concurrent.for(PLACES)('$name is usable, on a phone too, and in English', a
   await settled(page)
   // Colours, the slowest to judge, are the same in both languages.
   const english = [...(await flaws(page, ['color-contrast'])), ...(NAMED.includes(name) ? [] : await chinese(page))]
-  expect({ alerts, wide, phone, english }).toEqual({ alerts: [], wide: [], phone: [], english: [] })
+  await page.setViewportSize(PHONE)
+  await settled(page)
+  const englishPhone = await flaws(page, ['color-contrast'])
+  expect({ alerts, wide, phone, english, englishPhone }).toEqual({ alerts: [], wide: [], phone: [], english: [], englishPhone: [] })
 })

@@ -47,6 +47,7 @@ export const handlers: Handlers = {
     const at = Number(query.get('cursor') ?? 0)
     return ok({ items: found.slice(at, at + 50), next: at + 50 < found.length ? String(at + 50) : null })
   },
+  'GET /audit/verify': () => ok({ county: '990101000000', entries: audit.length, seq: audit.length, hash: '8f3a'.repeat(16), intact: true, faults: [] }),
   'POST /session/password': ({ body }) => ((body as { old: string }).old === 'wrong' ? fail(422, 'auth.wrong', '原密码不对') : { status: 204 }),
   'POST /session/totp': () => ok({ secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/yihu:office?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=yihu' }),
   'PUT /session/totp': ({ body }) => ((body as { code: string }).code === '123456' ? { status: 204 } : fail(422, 'auth.code_wrong', '验证码不对')),

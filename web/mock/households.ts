@@ -307,7 +307,7 @@ export const handlers: Handlers = {
   }),
   'POST /households/:id/move': editing((k, body) => store(k, { ...k.record, village: body.village ?? k.record.village, group: body.group ?? null }, body.as_of ?? '', body.reason ?? '')),
 
-  'GET /persons': ({ query }) => ok(page(people(query), query)),
+  'GET /persons': ({ query }) => ok({ on: '2016-06-30', ...page(people(query), query) }),
   'GET /villages': ({ query }) =>
     ok(
       page(

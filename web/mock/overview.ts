@@ -41,7 +41,7 @@ function tally([name, zh, en, level, share]: (typeof TESTS)[number], total: numb
   const all = level === 'person' ? total * 3 : level === 'village' ? Math.ceil(total / 250) : total
   const yes = Math.floor(all * (money ? 0.04 + chance(name) * 0.1 : share))
   const unknown = Math.floor(all * chance(`u${name}`) * 0.12)
-  return { name, title: { zh, en }, level, pack: 'national', yes, no: all - yes - unknown, unknown, not_applicable: 0, yearly_fen: yes * money, amount_unknown: money && name === 'house_rebuild' ? 42 : 0 }
+  return { name, title: { zh, en }, level, pack: 'national', yes, no: all - yes - unknown, unknown, not_applicable: 0, yearly_fen: yes * money, amount_unknown: money && name === 'house_rebuild' ? 42 : 0, listed: true }
 }
 
 function overview(code: string): Overview | null {

@@ -20,7 +20,7 @@ const PAYERS: Record<string, string> = { province: '省级财政', city: '市级
 
 function effect(name: string, kind: string, raw: Raw, pack: string): TallyRow {
   const n = number(name, 2400)
-  return { name, title: raw.title, level: raw.of ?? 'household', pack, yes: n, no: 2_471 - n, unknown: number(pack + name, 90), not_applicable: 0, yearly_fen: kind === 'benefit' ? n * 93_750 : 0, amount_unknown: kind === 'benefit' ? number(name, 12) : 0 }
+  return { name, title: raw.title, level: raw.of ?? 'household', pack, yes: n, no: 2_471 - n, unknown: number(pack + name, 90), not_applicable: 0, yearly_fen: kind === 'benefit' ? n * 93_750 : 0, amount_unknown: kind === 'benefit' ? number(name, 12) : 0, listed: true }
 }
 
 function clause(kind: ClauseFull['kind'], raw: Raw, head: Head, in_force: boolean, file: string, line: number): ClauseFull & { combine: 'all' | 'any' | null } {
@@ -36,6 +36,7 @@ function clause(kind: ClauseFull['kind'], raw: Raw, head: Head, in_force: boolea
     benefit: kind === 'benefit'
       ? { kind: String(raw.kind ?? 'money'), what: (raw.what as Text) ?? null, amount: String(raw.amount ?? raw.amount_expr ?? ''), amount_form: formOf(raw.amount, raw.amount_expr), cap: String(raw.cap ?? raw.cap_expr ?? ''), cap_form: formOf(raw.cap, raw.cap_expr), per: PER[String(raw.per)] ?? none, payers: payers.map(([payer, n]) => ({ payer, title: PAYERS[payer] ?? payer, share_percent: String(Math.round((n * 10_000) / parts) / 100) })), route: String(raw.route ?? ''), not_with: (raw.not_with as string[]) ?? [] }
       : null,
+    least: null, settlement: null, duty: null, quota: null, plan: null, indicator: null, scorecard: null, procedure: null, checks: [],
     effect: in_force && (kind === 'test' || kind === 'benefit') ? effect(raw.id, kind, raw, head.id) : null,
   }
 }

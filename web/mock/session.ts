@@ -2,7 +2,7 @@ import type { Action, Post, Role, Session } from '../src/api/types'
 import { COUNTY } from './data'
 import { fail, ok, type Answer, type Handlers } from './plugin'
 
-const ALL: Action[] = ['household.read', 'household.edit', 'household.reveal', 'person.read', 'list.export', 'import.start', 'job.read', 'overview.read', 'policy.read', 'run.read', 'run.start', 'view.edit', 'user.read', 'user.edit', 'audit.read', 'map.edit']
+const ALL: Action[] = ['household.read', 'household.edit', 'household.reveal', 'person.read', 'list.export', 'import.start', 'job.read', 'overview.read', 'policy.read', 'policy.simulate', 'policy.draft', 'policy.approve', 'run.read', 'run.start', 'view.edit', 'user.read', 'user.edit', 'audit.read', 'map.edit']
 const ROLES: Role[] = ['county_office', 'township_station', 'village_worker', 'helper', 'department', 'inspector', 'auditor', 'administrator']
 const CAN: Partial<Record<Role, Action[]>> = {
   auditor: ['overview.read', 'audit.read', 'run.read', 'policy.read', 'household.read'],

@@ -24,12 +24,12 @@ const sheets = (bad: boolean): Sheet[] => [
 const result: ImportResult = {
   kind: 'import', rows: 8_508, households: 2_471, refused: 37, new: 118, changed: 342, unchanged: 1_974, persons_new: 402, persons_changed: 611, persons_moved: 14, persons_left: 29, before: null,
   findings: [
-    { code: 'id.check', title: '身份证号校验位不对', count: 21 }, { code: 'relation.head_twice', title: '一户有两个户主', count: 9 }, { code: 'village.unknown', title: '行政村不在本区域内', count: 7 },
-    { code: 'id.missing', title: '证件号码为空', count: 64 }, { code: 'size.differs', title: '人数与家庭成员数不一致', count: 33 }, { code: 'income.parts', title: '各项收入之和与人均纯收入不符', count: 128 },
+    { code: 'id.check', title: { zh: '身份证号校验位不对', en: 'check digit of the ID number is wrong' }, count: 21 }, { code: 'relation.head_twice', title: { zh: '一户有两个户主', en: 'two heads in one household' }, count: 9 }, { code: 'village.unknown', title: { zh: '行政村不在本区域内', en: 'village not in this area' }, count: 7 },
+    { code: 'id.missing', title: { zh: '证件号码为空', en: 'no ID number' }, count: 64 }, { code: 'size.differs', title: { zh: '人数与家庭成员数不一致', en: 'size differs from the number of members' }, count: 33 }, { code: 'income.parts', title: { zh: '各项收入之和与人均纯收入不符', en: 'incomes do not add up to the income per head' }, count: 128 },
   ],
   changed_households: Array.from({ length: 58 }, (_, i) => ({ id: `0190-${i}`, number: `3611030${20100 + i * 37}` })),
 }
-const report = { name: 'register.report.xlsx', title: '需要改正的行', bytes: 48_213 }
+const report = { name: 'register.report.xlsx', title: { zh: '退回与提示', en: 'Rows to mend, and remarks' }, bytes: 48_213 }
 
 function job(id: string, more: Partial<Job>): Job {
   return { id, kind: 'import', title: '2016年6月台账.xlsx', state: 'done', actor: '陈志远', area: COUNTY, created_at: minutes(95), started_at: minutes(94), finished_at: minutes(91), progress: null, result: null, error: null, files: [], ...more }
@@ -37,7 +37,7 @@ function job(id: string, more: Partial<Job>): Job {
 const jobs: Job[] = [
   job('j-5', { title: '2016年6月台账.xlsx', result, files: [report] }),
   job('j-4', { kind: 'run', title: '测算 2016-06-30', created_at: minutes(300), started_at: minutes(300), finished_at: minutes(299), result: { kind: 'run', run: 'r-3', repeated: false } }),
-  job('j-3', { kind: 'export', title: '未脱贫户名单.xlsx', created_at: minutes(1500), finished_at: minutes(1499), files: [{ name: 'households.xlsx', title: '农户名单', bytes: 1_204_551 }] }),
+  job('j-3', { kind: 'export', title: '未脱贫户名单.xlsx', created_at: minutes(1500), finished_at: minutes(1499), files: [{ name: 'households.xlsx', title: { zh: '农户名单', en: 'Households' }, bytes: 1_204_551 }] }),
   job('j-2', { title: '乡镇汇总(旧).xls', state: 'failed', created_at: minutes(2900), finished_at: minutes(2900), error: { code: 'import.password', place: '乡镇汇总(旧).xls', message: '文件有密码,无法读取:请取消密码后另存再导入' } }),
   job('j-1', { title: '全县名册.xlsx', state: 'cancelled', created_at: minutes(4400), finished_at: minutes(4398), result: { ...result, new: 2_000, changed: 0, changed_households: [] } }),
 ]

@@ -26,32 +26,51 @@ type Named = {
   Area: Wire.Area
   AreaFound: Wire.AreaFound
   AreaWithPath: Wire.AreaFull
+  AuditChain: Wire.AuditChain
   AuditRow: Wire.AuditRow
   Bucket: Wire.Bucket
   Change: Wire.Change
+  CheckPage: Wire.CheckPage
+  CheckRow: Wire.CheckRow
   ClauseFull: Wire.ClauseFull
+  TableValue: Wire.TableValue
   Dossier: Wire.Dossier
+  DutyFull: Wire.DutyFull
   Edited: Wire.Edited
   Explained: Wire.Explained
   ExplainedPart: Wire.ExplainedPart
   FactWord: Wire.FactWord
   Finding: Wire.Finding
+  GradeFull: Wire.GradeFull
   Household: Wire.Household
   HouseholdRow: Wire.HouseholdRow
   Indicator: Wire.Indicator
+  IndicatorFull: Wire.IndicatorFull
   JobProblem: Wire.Problem
   MapValues: Wire.MapValues
   Need: Wire.Need
   Overview: Wire.Overview
   PackFull: Wire.PackFull
   PackRow: Wire.PackRow
+  ParameterRow: Wire.ParameterRow
+  PayerShare: Wire.PayerShare
   Person: Wire.Person
   PersonFound: Wire.SearchHit
   PersonRow: Wire.PersonRow
+  Persons: Wire.Persons
+  PlanFull: Wire.PlanFull
   Post: Wire.Post
+  ProcedureFull: Wire.ProcedureFull
+  QuotaFull: Wire.QuotaFull
   Run: Wire.Run
+  ScalarFull: Wire.ScalarFull
+  ScorecardFull: Wire.ScorecardFull
   Session: Wire.Session
+  SettlementFull: Wire.SettlementFull
   Sheet: Wire.Sheet
+  SimulatedEffect: Wire.SimulatedEffect
+  SimulatedName: Wire.SimulatedName
+  Simulation: Wire.Simulation
   TallyRow: Wire.TallyRow
   Text: Wire.Text
   Used: Wire.Used

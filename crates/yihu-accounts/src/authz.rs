@@ -23,6 +23,12 @@ pub enum Action {
     OverviewRead,
     /// See packs and clauses.
     PolicyRead,
+    /// Try what other policies would come to.
+    PolicySimulate,
+    /// Write policies.
+    PolicyDraft,
+    /// Decide on policies that others wrote.
+    PolicyApprove,
     /// See runs and what they changed.
     RunRead,
     /// Run the packs.
@@ -44,7 +50,7 @@ const N: bool = false;
 
 /// The columns stand in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const RIGHTS: [(Action, &str, [bool; 8]); 16] = {
+const RIGHTS: [(Action, &str, [bool; 8]); 19] = {
     use Action::*;
     [
         //                                   县办 乡站 村专干 帮扶 部门 督查 审计 管理
@@ -57,6 +63,9 @@ const RIGHTS: [(Action, &str, [bool; 8]); 16] = {
         (JobRead,         "job.read",         [Y,   Y,   Y,    N,   Y,   Y,   Y,   Y]),
         (OverviewRead,    "overview.read",    [Y,   Y,   Y,    Y,   Y,   Y,   Y,   Y]),
         (PolicyRead,      "policy.read",      [Y,   Y,   Y,    Y,   Y,   Y,   Y,   Y]),
+        (PolicySimulate,  "policy.simulate",  [Y,   Y,   N,    N,   Y,   Y,   N,   N]),
+        (PolicyDraft,     "policy.draft",     [Y,   N,   N,    N,   Y,   N,   N,   N]),
+        (PolicyApprove,   "policy.approve",   [Y,   N,   N,    N,   N,   N,   N,   N]),
         (RunRead,         "run.read",         [Y,   Y,   Y,    Y,   Y,   Y,   Y,   Y]),
         (RunStart,        "run.start",        [Y,   N,   N,    N,   N,   N,   N,   N]),
         (ViewEdit,        "view.edit",        [Y,   Y,   Y,    Y,   Y,   Y,   Y,   Y]),

@@ -61,4 +61,6 @@ typed_id! {
     PostId,
     /// A job in the background (后台任务).
     JobId,
+    /// A draft of a policy pack (政策草稿).
+    DraftId,
 }

@@ -28,11 +28,27 @@ pub struct CaseResult {
     pub failures: Vec<Problem>,
 }
 
+impl CaseResult {
+    /// What differs, after what the case says.
+    pub fn problems(&self) -> impl Iterator<Item = Problem> {
+        let says = &self.says;
+        self.failures.iter().cloned().map(move |mut p| {
+            p.zh = format!("案例“{says}”：{}", p.zh);
+            p.en = format!("case \"{says}\": {}", p.en);
+            p
+        })
+    }
+}
+
 /// Runs all cases of all packs.
 pub fn run_all(library: &Library) -> Vec<CaseResult> {
+    run_of(library, &library.packs)
+}
+
+/// Runs the cases of some packs of a library.
+pub fn run_of(library: &Library, packs: &[Pack]) -> Vec<CaseResult> {
     use rayon::prelude::*;
-    let cases: Vec<(&Pack, &Case)> = library
-        .packs
+    let cases: Vec<(&Pack, &Case)> = packs
         .iter()
         .flat_map(|p| p.cases.iter().map(move |c| (p, c)))
         .collect();

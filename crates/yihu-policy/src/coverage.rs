@@ -2,8 +2,9 @@
 
 use crate::kinds::Measure;
 use crate::library::Library;
-use crate::pack::{Body, Clause, Reason};
+use crate::pack::{Body, Clause, Pack, Reason};
 use crate::term::{Term, Typed};
+use crate::types::Type;
 use crate::value::Value;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,7 +119,7 @@ pub fn entries(file: &str, text: &str) -> Vec<Entry> {
 
 /// What became of each entry in the packs of a library.
 pub fn cover(library: &Library, entries: &[Entry]) -> Vec<Covered> {
-    let proven = proven(library);
+    let proven = proven(&library.packs);
     let used = used_parameters(library);
     let mut by_id: BTreeMap<&str, Vec<&Clause>> = BTreeMap::new();
     for clause in &library.clauses {
@@ -166,13 +167,23 @@ fn cites(clause: &Clause) -> BTreeSet<&str> {
     cites
 }
 
+/// The clauses of a pack that decide something, and of which none of its cases expects anything.
+pub fn without_case<'a>(library: &Library, pack: &'a Pack) -> Vec<&'a Clause> {
+    let proven = proven(std::slice::from_ref(pack));
+    let decides = |clause: &Clause| {
+        let of = clause.body.level();
+        of.is_some() && library.type_of(&clause.id) == Some(Type::Bool)
+    };
+    let clauses = pack.clauses.iter();
+    clauses
+        .filter(|c| decides(c) && !proven.contains(c.id.as_str()))
+        .collect()
+}
+
 /// The names that a case expects something of.
-fn proven(library: &Library) -> BTreeSet<&str> {
-    let keys = library
-        .packs
-        .iter()
-        .flat_map(|p| &p.cases)
-        .flat_map(|c| c.expect.keys());
+fn proven(packs: &[Pack]) -> BTreeSet<&str> {
+    let cases = packs.iter().flat_map(|p| &p.cases);
+    let keys = cases.flat_map(|c| c.expect.keys());
     keys.filter_map(|key| {
         let mut words = key.split('.');
         let first = words.next()?;

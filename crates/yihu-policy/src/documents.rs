@@ -11,7 +11,7 @@ use crate::tree::Tree;
 use crate::types::Level;
 use crate::value::{Quantity, Value};
 use serde::Serialize;
-use yihu_base::{AreaCode, Fen, Locale, Text};
+use yihu_base::{AreaCode, Fen, Locale, Problem, Text};
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -51,6 +51,38 @@ impl Finding {
     pub fn is_news(&self) -> bool {
         (self.outcome == Outcome::Conflict) != self.declared.is_some()
             && self.outcome != Outcome::Unknown
+    }
+
+    /// What is wrong, of a finding that is news.
+    pub fn problem(&self) -> Problem {
+        let Finding {
+            clause, numbers, ..
+        } = self;
+        let problem = match self.outcome {
+            Outcome::Conflict => Problem::new(
+                "check.conflict",
+                format!(
+                    "{clause} 的数字不符（{}）：请核对抄录，原文如此则写明 conflict 或 contradiction",
+                    numbers.zh
+                ),
+                format!(
+                    "the numbers of {clause} disagree ({}): check the copy, or declare the `conflict` or `contradiction` of the source",
+                    numbers.en
+                ),
+            ),
+            _ => Problem::new(
+                "check.declared",
+                format!(
+                    "{clause} 声明了矛盾，数字却相符（{}）：请删去声明",
+                    numbers.zh
+                ),
+                format!(
+                    "{clause} declares a contradiction, yet its numbers agree ({}): remove the declaration",
+                    numbers.en
+                ),
+            ),
+        };
+        problem.at(&self.place)
     }
 }
 

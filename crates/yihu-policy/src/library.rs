@@ -45,6 +45,8 @@ pub struct Library {
     pub facts: BTreeMap<(Level, String), Fact>,
     /// The checked expressions of each clause, by its index.
     pub checked: Vec<Checked>,
+    /// The adoptions.
+    pub adoptions: Vec<Adoption>,
     /// blake3 over the packs' hashes and the adoptions, hex.
     pub hash: String,
 }
@@ -55,8 +57,23 @@ impl Library {
     /// # Errors
     /// All problems of all packs at once. A pack with a problem is never used.
     pub fn load(files: &[PackFiles], adoptions: &[Adoption]) -> Result<Self, Problems> {
+        Self::add(Vec::new(), files, adoptions)
+    }
+
+    /// The library with more packs, or with later versions of some that it has.
+    ///
+    /// # Errors
+    /// As [`Library::load`].
+    pub fn with(&self, files: &[PackFiles]) -> Result<Self, Problems> {
+        Self::add(self.packs.clone(), files, &self.adoptions)
+    }
+
+    fn add(
+        mut packs: Vec<Pack>,
+        files: &[PackFiles],
+        adoptions: &[Adoption],
+    ) -> Result<Self, Problems> {
         let mut problems = Vec::new();
-        let mut packs = Vec::new();
         for file in files {
             match parse(file) {
                 Ok(pack) => packs.push(pack),
@@ -64,18 +81,23 @@ impl Library {
             }
         }
         adopt(&mut packs, adoptions, &mut problems);
+        supersede(&mut packs, &mut problems);
         if !problems.is_empty() {
             return Err(Problems(problems));
         }
         let hash = hash(&packs, adoptions);
-        Self::assemble(packs, hash)
+        Self::assemble(packs, adoptions.to_vec(), hash)
     }
 
     /// Checks packs that were read and adopted.
     ///
     /// # Errors
     /// All problems of all packs at once.
-    pub(crate) fn assemble(mut packs: Vec<Pack>, hash: String) -> Result<Self, Problems> {
+    pub(crate) fn assemble(
+        mut packs: Vec<Pack>,
+        adoptions: Vec<Adoption>,
+        hash: String,
+    ) -> Result<Self, Problems> {
         let mut problems = Vec::new();
         packs.sort_by(|a, b| a.id.cmp(&b.id));
         let facts = collect_facts(&packs, &mut problems);
@@ -90,6 +112,7 @@ impl Library {
             names,
             facts,
             checked: Vec::new(),
+            adoptions,
             hash,
         };
         if problems.is_empty() {
@@ -141,7 +164,7 @@ impl Library {
 
 fn adopt(packs: &mut [Pack], adoptions: &[Adoption], problems: &mut Vec<Problem>) {
     for adoption in adoptions {
-        let Some(pack) = packs.iter_mut().find(|p| p.id == adoption.pack) else {
+        if !packs.iter().any(|p| p.name == adoption.pack) {
             problems.push(Problem::new(
                 "pack.adoption",
                 format!("参照执行的政策包 {} 不存在，请核对名称", adoption.pack),
@@ -150,17 +173,65 @@ fn adopt(packs: &mut [Pack], adoptions: &[Adoption], problems: &mut Vec<Problem>
                     adoption.pack
                 ),
             ));
-            continue;
-        };
-        if pack.area.contains(adoption.area) || pack.adopted.contains(&adoption.area) {
-            continue;
         }
-        pack.adopted.push(adoption.area);
-        let own = pack.area;
-        for clause in &mut pack.clauses {
-            // A clause narrowed to a part of the document's own area says nothing elsewhere.
-            if clause.areas.contains(&own) {
-                clause.areas.push(adoption.area);
+        // Whoever adopts a document follows its later versions too.
+        for pack in packs.iter_mut().filter(|p| p.name == adoption.pack) {
+            if pack.area.contains(adoption.area) || pack.adopted.contains(&adoption.area) {
+                continue;
+            }
+            pack.adopted.push(adoption.area);
+            let own = pack.area;
+            for clause in &mut pack.clauses {
+                // A clause narrowed to a part of the document's own area says nothing elsewhere.
+                if clause.areas.contains(&own) {
+                    clause.areas.push(adoption.area);
+                }
+            }
+        }
+    }
+}
+
+/// Ends every version of a pack the day before the first day of a later one, with its clauses and
+/// its cases.
+fn supersede(packs: &mut [Pack], problems: &mut Vec<Problem>) {
+    let versions: Vec<_> = packs
+        .iter()
+        .map(|p| (p.name.clone(), p.version, p.area, p.from))
+        .collect();
+    for (i, pack) in packs.iter_mut().enumerate() {
+        let place = format!("{}/{}", pack.id, pack.files.files[0].0);
+        for (j, (name, version, area, from)) in versions.iter().enumerate() {
+            if i == j || *name != pack.name {
+                continue;
+            }
+            if *version == pack.version {
+                let id = &pack.id;
+                problems.push(
+                    Problem::new(
+                        "pack.version",
+                        format!("政策包 {id} 有两份，请去掉一份或改版本号"),
+                        format!("there are two packs {id}: remove one, or change its version"),
+                    )
+                    .at(&place),
+                );
+            } else if *version < pack.version && *area != pack.area {
+                problems.push(
+                    Problem::new(
+                        "pack.version",
+                        format!("新版本的地区应与第 {version} 版相同：{area}；别处的规定请另立政策包"),
+                        format!("a version holds where version {version} does, in {area}: write another pack for another place"),
+                    )
+                    .at(&place),
+                );
+            } else if *version > pack.version {
+                let last = from.yesterday().unwrap_or(Date::MIN);
+                pack.to = Some(pack.to.map_or(last, |to| to.min(last)));
+                pack.clauses.retain(|c| c.from <= last);
+                for clause in &mut pack.clauses {
+                    clause.to = Some(clause.to.map_or(last, |to| to.min(last)));
+                }
+                let first = pack.from;
+                pack.cases.retain(|c| c.on.unwrap_or(first) <= last);
             }
         }
     }

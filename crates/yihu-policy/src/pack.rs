@@ -1,10 +1,12 @@
 //! A policy pack as data: the clauses of one document, each with its words, citation, place and time.
 
 use crate::kinds::{Checklist, Duty, Indicator, Plan, Procedure, Quota, Scorecard, Settlement};
+use crate::read::PackFiles;
 use crate::types::{Level, Type};
 use crate::value::{Quantity, Value};
 use crate::vocabulary::Fact;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use yihu_base::{AreaCode, Date, Text};
 
 /// Where a clause or an expression stands, for messages and explanations.
@@ -41,8 +43,13 @@ pub struct Source {
 /// A policy pack (政策包).
 #[derive(Debug, Clone)]
 pub struct Pack {
-    /// Id, the name of its folder.
+    /// Id with version, the name of its folder: `guangfeng`, from the second version on
+    /// `guangfeng@2`.
     pub id: String,
+    /// Id, the same for all versions.
+    pub name: String,
+    /// Version, from 1. A later one ends an earlier one the day before its own first day.
+    pub version: u32,
     /// Title.
     pub title: Text,
     /// The area of the document.
@@ -65,8 +72,18 @@ pub struct Pack {
     pub cases: Vec<Case>,
     /// What no clause says.
     pub records: Vec<Record>,
+    /// The files it was read from.
+    pub files: Arc<PackFiles>,
     /// blake3 of all files, hex.
     pub hash: String,
+}
+
+/// The name of the folder of a version of a pack.
+pub fn key(name: &str, version: u32) -> String {
+    match version {
+        0 | 1 => name.to_owned(),
+        later => format!("{name}@{later}"),
+    }
 }
 
 /// One clause (条款).

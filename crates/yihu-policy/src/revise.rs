@@ -63,7 +63,8 @@ impl Library {
             hasher.update(format!("{name} = {value}\n").as_bytes());
         }
         packs.push(draft);
-        Self::assemble(packs, hasher.finalize().to_hex().to_string())
+        let hash = hasher.finalize().to_hex().to_string();
+        Self::assemble(packs, self.adoptions.clone(), hash)
     }
 
     fn set(

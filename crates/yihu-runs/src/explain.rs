@@ -4,17 +4,19 @@
 use crate::export::packs_changed;
 use crate::freeze::{Frozen, text};
 use crate::ledger::RunRecord;
-use crate::parquet;
+use crate::parquet::{self, Want};
 use crate::results_file::StoredLevel;
 use crate::run::Folders;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use yihu_base::{AreaCode, Problem};
+use yihu_base::{AreaCode, Date, Problem};
 use yihu_policy::evaluate::Injected;
 use yihu_policy::explain::{Explained, Explainer};
 use yihu_policy::library::Library;
-use yihu_policy::program::Program;
+use yihu_policy::program::{Output, Program, facts_used};
+use yihu_policy::results::{Keep, Results};
+use yihu_policy::snapshot::Snapshot;
 use yihu_policy::types::Level;
 
 /// The clauses of a household, its persons and its village, explained.
@@ -114,6 +116,50 @@ impl ExplainCache {
     }
 }
 
+/// Explains a household of a run's snapshot by other packs than the run's, on a day: wider areas are
+/// evaluated anew.
+///
+/// # Errors
+/// `household.not_found`; `snapshot.unreadable`; those of evaluation.
+pub fn trial(
+    library: &Library,
+    folders: &Folders,
+    run: &RunRecord,
+    day: Date,
+    village: AreaCode,
+    number: &str,
+) -> Result<HouseholdExplained, Problem> {
+    let folder = folders.snapshot(&run.snapshot_hash);
+    let facts = facts_used(library);
+    let whole = parquet::read(&folder, &Want::Facts(&facts))?.snapshot;
+    let results = Results::run(library, &whole, day, Keep::Decisions)?;
+    let frozen = parquet::read_village(&folder, village)?;
+    let inject = |program: &Program| Ok(evaluated(&whole, &results, program, &frozen));
+    explained(library, day, &frozen, number, inject)
+}
+
+/// Values of the wider areas' clauses from results of the whole snapshot.
+fn evaluated(whole: &Snapshot, results: &Results, program: &Program, frozen: &Frozen) -> Injected {
+    let mut values = Injected::new();
+    let wider = |o: &&Output| o.level.area().is_some() && o.level > Level::Village;
+    for output in program.outputs.iter().filter(wider) {
+        let code = frozen.snapshot.tree.codes(output.level)[0];
+        let mut codes = whole.tree.codes(output.level).iter();
+        let (Some(row), Some(found)) =
+            (codes.position(|c| *c == code), results.output(&output.name))
+        else {
+            continue;
+        };
+        values.insert(output.value, results.column(found.value).raw(row));
+        for (part, _, node) in &output.parts {
+            let same = found.parts.iter().find(|(id, ..)| id == part);
+            let value = same.and_then(|(_, _, node)| results.column(*node).raw(row));
+            values.insert(*node, value);
+        }
+    }
+    values
+}
+
 fn explain(
     library: &Library,
     folders: &Folders,
@@ -124,6 +170,18 @@ fn explain(
     if run.packs_hash != library.hash {
         return Err(packs_changed());
     }
+    let folder = folders.run(run.id);
+    let inject = |program: &Program| injected(&folder, program, frozen);
+    explained(library, run.policy_day, frozen, number, inject)
+}
+
+fn explained(
+    library: &Library,
+    day: Date,
+    frozen: &Frozen,
+    number: &str,
+    inject: impl FnOnce(&Program) -> Result<Injected, Problem>,
+) -> Result<HouseholdExplained, Problem> {
     let row = frozen.labels.household(number).ok_or_else(|| {
         Problem::new(
             "household.not_found",
@@ -131,9 +189,8 @@ fn explain(
             "the run knew no such household: check the number, or run again",
         )
     })?;
-    let folder = folders.run(run.id);
     let mut unreadable = None;
-    let inject = |program: &Program| match injected(&folder, program, frozen) {
+    let inject = |program: &Program| match inject(program) {
         Ok(values) => values,
         Err(problem) => {
             unreadable = Some(problem);
@@ -141,8 +198,7 @@ fn explain(
         }
     };
     let snapshot = &frozen.snapshot;
-    let mut explainer =
-        Explainer::new(library, snapshot, run.policy_day, &BTreeSet::new(), inject)?;
+    let mut explainer = Explainer::new(library, snapshot, day, &BTreeSet::new(), inject)?;
     if let Some(problem) = unreadable {
         return Err(problem);
     }

@@ -14,6 +14,17 @@ use yihu_store::{Db, problem};
 /// Most runs in a trend.
 pub const TREND_MAX: u32 = 100;
 
+/// The kinds of clause that decide about somebody, so that they are counted.
+const KINDS: [&str; 7] = [
+    "test",
+    "benefit",
+    "settlement",
+    "duty",
+    "quota",
+    "plan",
+    "checklist",
+];
+
 fn corrupt() -> Problem {
     Problem::new(
         "run.corrupt",
@@ -31,8 +42,7 @@ fn text(row: &AnyRow, at: usize) -> Result<String, Problem> {
 }
 
 fn kind(text: &str) -> Result<&'static str, Problem> {
-    let kinds = ["test", "benefit"];
-    kinds.into_iter().find(|k| *k == text).ok_or_else(corrupt)
+    KINDS.into_iter().find(|k| *k == text).ok_or_else(corrupt)
 }
 
 /// How all names came out in an area, by name. Villages are not in the book: of them

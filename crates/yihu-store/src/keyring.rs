@@ -163,6 +163,14 @@ impl Keyring {
         out
     }
 
+    /// A key of its own for a purpose: it lives and is backed up with the master key, which it does
+    /// not tell.
+    pub fn derived(&self, purpose: &'static str) -> Zeroizing<[u8; 32]> {
+        let mut material = Zeroizing::new(self.0.master.to_vec());
+        material.extend_from_slice(purpose.as_bytes());
+        Zeroizing::new(blake3::derive_key("yihu 1 derived", &material))
+    }
+
     /// Makes sure that the database was encrypted with this key; a new database remembers it.
     ///
     /// # Errors

@@ -96,8 +96,11 @@ pub fn broken(why: &str) -> Problem {
 fn status_of(code: &str) -> StatusCode {
     match code {
         "internal" | "audit.missing" => StatusCode::INTERNAL_SERVER_ERROR,
-        "forbidden" | "csrf" | "section.hidden" => StatusCode::FORBIDDEN,
+        "forbidden" | "csrf" | "section.hidden" | "draft.own" | "draft.not_author" => {
+            StatusCode::FORBIDDEN
+        }
         "edit.conflict" => StatusCode::PRECONDITION_FAILED,
+        "draft.state" | "draft.overtaken" => StatusCode::CONFLICT,
         "edit.unmatched" => StatusCode::PRECONDITION_REQUIRED,
         "rate" => StatusCode::TOO_MANY_REQUESTS,
         "run.none" => StatusCode::NOT_FOUND,

@@ -1,11 +1,13 @@
-//! The packs in use. Somebody may adopt another document at any time, from another process: the office
-//! looks now and then whether the list of adoptions is still the same.
+//! The packs in use: those of the program with the versions that were approved. Somebody may adopt
+//! another document at any time, from another process: the office looks now and then whether the list
+//! of adoptions is still the same.
 
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant, SystemTime};
+use yihu_authoring::versions::Published;
 use yihu_base::Problems;
 use yihu_policy::library::Library;
 
@@ -17,8 +19,29 @@ pub type Load = Box<dyn Fn() -> Result<Library, Problems> + Send + Sync>;
 
 /// The packs in use.
 pub struct Packs {
-    library: RwLock<Arc<Library>>,
+    kept: RwLock<Kept>,
     source: Option<Source>,
+}
+
+/// The packs in use, and what they were made of.
+struct Kept {
+    base: Arc<Library>,
+    published: Published,
+    library: Arc<Library>,
+}
+
+impl Kept {
+    fn of(base: Arc<Library>, published: Published) -> Result<Self, Problems> {
+        let library = match published.packs.is_empty() {
+            true => base.clone(),
+            false => Arc::new(base.with(&published.packs)?),
+        };
+        Ok(Self {
+            base,
+            published,
+            library,
+        })
+    }
 }
 
 /// Where packs come from.
@@ -35,10 +58,16 @@ struct Seen {
 }
 
 impl Packs {
-    /// Packs that stay as they are.
+    /// Packs of a program that stay as they are.
     pub fn fixed(library: Library) -> Self {
+        let library = Arc::new(library);
+        let kept = Kept {
+            base: library.clone(),
+            published: Published::default(),
+            library,
+        };
         Self {
-            library: RwLock::new(Arc::new(library)),
+            kept: RwLock::new(kept),
             source: None,
         }
     }
@@ -60,11 +89,45 @@ impl Packs {
 
     /// The packs as they are now. Where they cannot be read the former stay in use.
     pub(crate) fn current(&self) -> Arc<Library> {
-        if let Some(library) = self.source.as_ref().and_then(Source::changed) {
-            *self.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(library);
+        if let Some(base) = self.source.as_ref().and_then(Source::changed) {
+            let published = self.read().published.clone();
+            self.put(Kept::of(Arc::new(base), published));
         }
-        let library = self.library.read();
-        library.unwrap_or_else(PoisonError::into_inner).clone()
+        self.read().library.clone()
+    }
+
+    /// The packs of the program, without the versions that were approved.
+    pub(crate) fn base(&self) -> Arc<Library> {
+        self.read().base.clone()
+    }
+
+    /// How many versions the packs in use were made with.
+    pub(crate) fn seq(&self) -> i64 {
+        self.read().published.seq
+    }
+
+    /// Takes the versions that were approved into use.
+    ///
+    /// # Errors
+    /// Problems of the packs together; the former stay in use.
+    pub(crate) fn refresh(&self, published: Published) -> Result<(), Problems> {
+        let kept = Kept::of(self.base(), published)?;
+        self.put(Ok(kept));
+        Ok(())
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Kept> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, kept: Result<Kept, Problems>) {
+        match kept {
+            Ok(kept) => {
+                tracing::info!(hash = kept.library.hash, "other packs are in use");
+                *self.kept.write().unwrap_or_else(PoisonError::into_inner) = kept;
+            }
+            Err(problems) => tracing::warn!(%problems, "the packs do not go together"),
+        }
     }
 }
 
@@ -83,10 +146,7 @@ impl Source {
         }
         seen.stamp = stamp;
         match (self.load)() {
-            Ok(library) => {
-                tracing::info!(hash = library.hash, "other packs are in use");
-                Some(library)
-            }
+            Ok(library) => Some(library),
             Err(problems) => {
                 tracing::warn!(%problems, "the packs could not be read again");
                 None

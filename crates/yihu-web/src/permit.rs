@@ -36,8 +36,9 @@ pub(crate) mod can {
     }
 
     needs! {
+        PolicyDraft, PolicyApprove,
         HouseholdRead, HouseholdEdit, HouseholdReveal, PersonRead, ListExport, ImportStart, JobRead,
-        OverviewRead, PolicyRead, RunRead, RunStart, ViewEdit, UserRead, UserEdit, AuditRead, MapEdit,
+        OverviewRead, PolicyRead, PolicySimulate, RunRead, RunStart, ViewEdit, UserRead, UserEdit, AuditRead, MapEdit,
     }
 }
 

@@ -186,7 +186,7 @@ impl Unseen {
     pub fn of(sight: Sight, library: &Library) -> Self {
         let mut names = BTreeSet::new();
         if !sight.is_whole() {
-            for (name, sections) in rests_on(library) {
+            for (name, sections) in rests_on(library, Level::Household) {
                 let paid = library.names[name].kind == "benefit";
                 let seen = sections.iter().all(|s| sight.shows(*s))
                     || paid && sight.shows(Section::Entitlements);
@@ -195,6 +195,17 @@ impl Unseen {
                 }
             }
         }
+        Self { sight, names }
+    }
+
+    /// By packs with drafts of the caller's own. A draft may ask whatever it likes, of a village or
+    /// as a benefit too: it gets an answer from facts that the caller sees and from no others.
+    pub fn of_draft(sight: Sight, library: &Library) -> Self {
+        let rests = rests_on(library, Level::Country);
+        let hidden = rests
+            .into_iter()
+            .filter(|(_, sections)| !sections.iter().all(|s| sight.shows(*s)));
+        let names = hidden.map(|(name, _)| name.to_owned()).collect();
         Self { sight, names }
     }
 
@@ -231,15 +242,15 @@ pub(crate) fn require(sight: Sight, section: Section) -> ApiResult<()> {
     .into())
 }
 
-/// The sections that each clause of persons or households rests on.
-fn rests_on(library: &Library) -> BTreeMap<&str, BTreeSet<Section>> {
-    let personal = |name: &str| {
+/// The sections that each clause rests on, of clauses up to a level.
+fn rests_on(library: &Library, widest: Level) -> BTreeMap<&str, BTreeSet<Section>> {
+    let asked = |name: &str| {
         let level = library.names.get(name).and_then(|n| n.level);
-        level.is_some_and(|level| level <= Level::Household)
+        level.is_some_and(|level| level <= widest)
     };
     let mut sections: BTreeMap<&str, BTreeSet<Section>> = BTreeMap::new();
     let mut uses: Vec<(&str, &str)> = Vec::new();
-    let names = library.names.iter().filter(|(name, _)| personal(name));
+    let names = library.names.iter().filter(|(name, _)| asked(name));
     for (name, meant) in names {
         let own = sections.entry(name).or_default();
         for at in &meant.clauses {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, RwLock};
-use yihu_base::{AreaCode, Ctx, Date, Locale, Problem, Role};
+use yihu_authoring::versions;
+use yihu_base::{AreaCode, Ctx, Date, Locale, Problem, Problems, Role};
 use yihu_policy::library::Library;
 use yihu_registry::AreaTree;
 use yihu_runs::explain::ExplainCache;
@@ -64,6 +65,24 @@ impl Office {
     /// The packs in use. They may be others a moment later: who needs them twice keeps them.
     pub fn library(&self) -> Arc<Library> {
         self.packs.current()
+    }
+
+    /// The packs of the program, without the versions that were approved.
+    pub(crate) fn base(&self) -> Arc<Library> {
+        self.packs.base()
+    }
+
+    /// Takes versions into use that were approved since it was last looked, here or by another
+    /// process.
+    ///
+    /// # Errors
+    /// Problems of the packs together; those of the database.
+    pub async fn refresh_packs(&self) -> Result<(), Problems> {
+        if versions::seq(&self.db).await? != self.packs.seq() {
+            self.packs
+                .refresh(versions::published(&self.db, &self.keyring).await?)?;
+        }
+        Ok(())
     }
 
     /// The areas of the whole register. What a caller may see of them is for the caller's context

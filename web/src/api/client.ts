@@ -138,9 +138,9 @@ export const api = {
     return { etag: response.headers.get('ETag'), data: await json<T>(response) }
   },
 
-  /** Fetches a file and hands it to the browser to save; an error is thrown instead of being saved. */
-  async download(path: string, query?: Query, fallback = 'yihu'): Promise<void> {
-    const response = await send('GET', apiUrl(path, query), undefined, {})
+  /** Fetches a file and hands it to the browser to save; an error is thrown instead of being saved. With a body it is asked for by POST. */
+  async download(path: string, query?: Query, fallback = 'yihu', body?: unknown): Promise<void> {
+    const response = await send(body === undefined ? 'GET' : 'POST', apiUrl(path, query), body, {})
     const link = document.createElement('a')
     link.href = URL.createObjectURL(await response.blob())
     link.download = nameOf(response.headers.get('Content-Disposition'), fallback)

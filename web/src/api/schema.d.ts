@@ -134,6 +134,12 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A band of amounts with its rate. */
+        BandFull: {
+            /** @description The rate inside it. */
+            rate: components["schemas"]["ScalarFull"];
+            to?: components["schemas"]["ScalarFull"] | null;
+        };
         /** @description What a benefit gives. */
         BenefitFull: {
             /** @description How much, ready to show. */
@@ -178,16 +184,58 @@ export interface components {
             /** @description What people call it. */
             title: string;
         };
+        /** @description Files to be checked. */
+        CheckOrder: {
+            /** @description All files as they are being written; without them the draft as it was saved. */
+            files?: components["schemas"]["PackFile"][] | null;
+        };
+        /**
+         * @description How a check came out.
+         * @enum {string}
+         */
+        CheckOutcome: "agrees" | "conflict" | "unknown";
+        /** @description Checks with how many there are of each outcome. */
+        CheckPage: {
+            /** @description How many agree, of those asked for. */
+            agrees: number;
+            /** @description How many do not. */
+            conflict: number;
+            /** @description Conflicts first, then what cannot be checked. */
+            items: components["schemas"]["CheckRow"][];
+            /** @description Where the next page begins. */
+            next?: string | null;
+            /** @description How many cannot be checked. */
+            unknown: number;
+        };
+        /** @description A check of a document's own numbers (勾稽核对). */
+        CheckRow: {
+            /** @description Citation. */
+            cite: string[];
+            /** @description The clause. */
+            clause: string;
+            declared?: components["schemas"]["Text"] | null;
+            /** @description The numbers compared. */
+            numbers: components["schemas"]["Text"];
+            /** @description How it came out. */
+            outcome: components["schemas"]["CheckOutcome"];
+            /** @description The pack. */
+            pack: string;
+            /** @description Its title. */
+            title: components["schemas"]["Text"];
+        };
         /** @description A clause with the document's words beside its expression. */
         ClauseFull: {
             /** @description Where it holds. */
             areas: string[];
             benefit?: components["schemas"]["BenefitFull"] | null;
+            /** @description How the numbers of the document agree, where they can be checked. */
+            checks: components["schemas"]["CheckRow"][];
             /** @description Citation. */
             cite: string[];
             combine?: components["schemas"]["Combine"] | null;
+            duty?: components["schemas"]["DutyFull"] | null;
             effect?: components["schemas"]["TallyRow"] | null;
-            /** @description The expression of a variable, or the condition of a benefit. */
+            /** @description The expression of a variable or a check, or the condition under which a clause applies. */
             expression?: string | null;
             /** @description File in the pack. */
             file: string;
@@ -195,8 +243,14 @@ export interface components {
             from: string;
             /** @description Whether it is the one that holds here on the day. */
             in_force: boolean;
-            /** @description `parameter`, `variable`, `test` or `benefit`. */
+            indicator?: components["schemas"]["IndicatorFull"] | null;
+            /** @description The word packs use: `parameter`, `test`, `benefit`, `settlement` … */
             kind: string;
+            /**
+             * Format: int64
+             * @description How many items of a checklist must be there, where not all.
+             */
+            least?: number | null;
             /** @description Whose it is. */
             level?: string | null;
             /** @description Line in the file. */
@@ -208,8 +262,13 @@ export interface components {
             /** @description The pack. */
             pack: string;
             parameter?: components["schemas"]["ParameterFull"] | null;
-            /** @description The parts of a test. */
+            /** @description The parts of a test, the items of a checklist. */
             parts: components["schemas"]["PartFull"][];
+            plan?: components["schemas"]["PlanFull"] | null;
+            procedure?: components["schemas"]["ProcedureFull"] | null;
+            quota?: components["schemas"]["QuotaFull"] | null;
+            scorecard?: components["schemas"]["ScorecardFull"] | null;
+            settlement?: components["schemas"]["SettlementFull"] | null;
             /** @description Title. */
             title: components["schemas"]["Text"];
             /** @description Last day. */
@@ -222,6 +281,13 @@ export interface components {
             /** @description As data and packs write it. */
             id: string;
             /** @description The Chinese label. */
+            zh: string;
+        };
+        /** @description A value of a code. */
+        CodeWord: {
+            /** @description As expressions write it. */
+            id: string;
+            /** @description The Chinese label, which expressions may write too. */
             zh: string;
         };
         /**
@@ -246,6 +312,21 @@ export interface components {
             code?: string | null;
             name: string;
             password: string;
+        };
+        /** @description How long a step may take. */
+        DeadlineFull: {
+            /** @description Whether the source prints it. */
+            known: boolean;
+            /** @description In words. */
+            text: components["schemas"]["Text"];
+        };
+        /** @description Points lost for each time something happens. */
+        DeductionFull: {
+            /** @description What happened. */
+            each: string;
+            most?: components["schemas"]["ScalarFull"] | null;
+            /** @description Points lost each time. */
+            points: components["schemas"]["ScalarFull"];
         };
         /** @description What a disability certificate says. */
         Disability: {
@@ -300,6 +381,179 @@ export interface components {
             /** @description The areas it lies in, the widest first. */
             village_path: components["schemas"]["Area"][];
         };
+        /** @description A draft with its files. */
+        Draft: components["schemas"]["DraftRow"] & {
+            /** @description Its files. */
+            files: components["schemas"]["PackFile"][];
+        };
+        /** @description A case of a draft. */
+        DraftCase: {
+            /** @description What differs. */
+            differences: string[];
+            /** @description Whether it came out as expected. */
+            passed: boolean;
+            /** @description What it shows. */
+            says: string;
+        };
+        /** @description The check of a draft. */
+        DraftCheck: {
+            /** @description How its cases came out. */
+            cases: components["schemas"]["DraftCase"][];
+            /** @description Checks of its own numbers. */
+            checks: components["schemas"]["CheckRow"][];
+            /** @description Its clauses; empty while it does not go together with the packs in use. */
+            clauses: components["schemas"]["DraftClause"][];
+            /** @description Whether nothing is wrong, so that it can be handed in. */
+            clean: boolean;
+            /** @description All that is wrong. */
+            faults: components["schemas"]["DraftFault"][];
+        };
+        /** @description A clause of a draft. */
+        DraftClause: {
+            /** @description The file. */
+            file: string;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Line, from 1. */
+            line: number;
+            /** @description The name. */
+            name: string;
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+        };
+        /** @description What a draft would change in an area. */
+        DraftEffect: {
+            /** @description The area. */
+            area: components["schemas"]["Area"];
+            /** @description The day of the policy. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Households in it.
+             */
+            households: number;
+            /** @description The names that change, each with one scenario: the draft. */
+            names: components["schemas"]["SimulatedName"][];
+            /**
+             * Format: int64
+             * @description Persons in it.
+             */
+            persons: number;
+            /** @description The run whose snapshot it was tried on. */
+            run: components["schemas"]["Run"];
+        };
+        /** @description What a draft says of one household. */
+        DraftExplanation: {
+            /** @description The day of the policy. */
+            day: string;
+            /** @description Clauses of the household. */
+            household: components["schemas"]["Explained"][];
+            /** @description Clauses of each member. */
+            persons: components["schemas"]["PersonExplained"][];
+            /** @description The run whose snapshot it was tried on. */
+            run: components["schemas"]["Run"];
+            /** @description Clauses of the village. */
+            village: components["schemas"]["Explained"][];
+        };
+        /** @description Something wrong in a draft. */
+        DraftFault: {
+            /** @description The clause. */
+            clause?: string | null;
+            /** @description Stable, to branch on. */
+            code: string;
+            /** @description Column, from 1. */
+            column: number;
+            /** @description The file; empty if it is nowhere. */
+            file: string;
+            /** @description Line, from 1; 0 if it is nowhere. */
+            line: number;
+            /** @description What is wrong, with the remedy. */
+            message: string;
+            /** @description The pack, by its id among the packs in use: the draft's own, or one that does not go with it. */
+            pack: string;
+        };
+        /** @description Files to be saved, or to be checked without being saved. */
+        DraftFiles: {
+            /** @description All files of the draft. */
+            files: components["schemas"]["PackFile"][];
+        };
+        /** @description What a draft begins with: one of `new`, `next_of`, `files`. */
+        DraftOrder: {
+            /** @description Files as they are, of an export or of another draft. */
+            files?: components["schemas"]["PackFile"][] | null;
+            new?: components["schemas"]["NewPack"] | null;
+            next_of?: components["schemas"]["NextOf"] | null;
+        };
+        /** @description A draft in a list. */
+        DraftRow: {
+            /** @description Code of the area. */
+            area: string;
+            /** @description Its name. */
+            area_name: string;
+            /** @description Who writes it. */
+            author: string;
+            /** @description Whether the caller may approve it or give it back. */
+            can_decide: boolean;
+            /** @description Whether the caller may save it. */
+            can_save: boolean;
+            /** @description Whether the caller may hand it in. */
+            can_submit: boolean;
+            /** @description Whether the caller may give it up. */
+            can_withdraw: boolean;
+            /**
+             * Format: int64
+             * @description When it was begun, Unix milliseconds.
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description When it was decided on last.
+             */
+            decided_at?: number | null;
+            /** @description Id. */
+            id: string;
+            /** @description What the reviewer said. */
+            note?: string | null;
+            /** @description The pack it is a version of. */
+            pack: string;
+            /** @description The id of the version that it became, `elders@2`. */
+            published?: string | null;
+            /** @description Who decided last. */
+            reviewer?: string | null;
+            /** @description How far it is. */
+            state: components["schemas"]["DraftState"];
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description When it was changed last.
+             */
+            updated_at: number;
+            /**
+             * Format: int64
+             * @description How often it was changed: the `If-Match` of the next change.
+             */
+            version: number;
+        };
+        /**
+         * @description How far a draft is.
+         * @enum {string}
+         */
+        DraftState: "draft" | "submitted" | "returned" | "approved" | "withdrawn";
+        /** @description Who must do what, how often (职责). */
+        DutyFull: {
+            /** @description What is to be done. */
+            act: components["schemas"]["Text"];
+            /** @description Who has the duty. */
+            actor: components["schemas"]["Text"];
+            /** @description What was done. */
+            done: components["schemas"]["ScalarFull"];
+            least?: components["schemas"]["ScalarFull"] | null;
+            most?: components["schemas"]["ScalarFull"] | null;
+            per?: components["schemas"]["Text"] | null;
+            /** @description The part of the year in which it is owed, `["03-01", "05-31"]`. */
+            season?: string[] | null;
+        };
         /** @description A household as it is to be. */
         Edit: {
             /** @description The day from which it holds; today by default. */
@@ -323,6 +577,52 @@ export interface components {
              */
             version: number;
         };
+        /** @description A fact that an expression may name. */
+        EditorFact: {
+            /** @description The name in expressions. */
+            id: string;
+            /** @description Whose fact it is. */
+            level: string;
+            /** @description What people call it. */
+            title: components["schemas"]["Text"];
+            /** @description The type of its values. */
+            type: string;
+            /** @description The unit of a number. */
+            unit: string;
+            /** @description The values of a code. */
+            values: components["schemas"]["CodeWord"][];
+        };
+        /** @description A name that an expression may use. */
+        EditorName: {
+            /** @description Its figures, named after a dot. */
+            figures: string[];
+            /** @description The name. */
+            id: string;
+            /** @description The kind of its clauses. */
+            kind: string;
+            /** @description Whose it is; a parameter is nobody's. */
+            level?: string | null;
+            /** @description The packs that say something under it. */
+            packs: string[];
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            /** @description The type of its values. */
+            type?: string | null;
+            /** @description Its unit. */
+            unit: string;
+            value?: components["schemas"]["Val"] | null;
+        };
+        /** @description The words for whoever writes a policy. */
+        EditorWords: {
+            /** @description The facts of the register and of the packs in use. */
+            facts: components["schemas"]["EditorFact"][];
+            /** @description Functions and forms of expressions. */
+            functions: components["schemas"]["FunctionWord"][];
+            /** @description The levels. */
+            levels: components["schemas"]["LevelWord"][];
+            /** @description The names of the packs in use. */
+            names: components["schemas"]["EditorName"][];
+        };
         /** @description What every failed request answers. */
         ErrorBody: {
             /**
@@ -344,7 +644,7 @@ export interface components {
             area: string;
             /** @description Citation. */
             cite: string[];
-            /** @description `variable`, `test` or `benefit`. */
+            /** @description The word packs use: `variable`, `test`, `benefit`, `settlement` … */
             kind: string;
             /** @description The clause's name. */
             name: string;
@@ -376,7 +676,7 @@ export interface components {
             /** @description Whether it is due but nobody knows how much. */
             yearly_unknown: boolean;
         };
-        /** @description A part of a test, or the whole of anything else. */
+        /** @description A figure of a clause: a part of a test, a step of a settlement, or the whole. */
         ExplainedPart: {
             /** @description The expression. */
             expr: string;
@@ -384,6 +684,8 @@ export interface components {
             id: string;
             /** @description Title. */
             title: components["schemas"]["Text"];
+            /** @description Its unit. */
+            unit: string;
             /** @description The values used. */
             used: components["schemas"]["Used"][];
             /** @description What came out. */
@@ -409,7 +711,7 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             name: string;
-            title: string;
+            title: components["schemas"]["Text"];
         };
         /** @description Something about one field. */
         Finding: {
@@ -428,6 +730,15 @@ export interface components {
         FirstPassword: {
             password: string;
         };
+        /** @description A function or form of expressions. */
+        FunctionWord: {
+            /** @description How it is written. */
+            example: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it does. */
+            title: components["schemas"]["Text"];
+        };
         /** @description A post to be given. */
         GivePost: {
             /** @description Code of the area. */
@@ -436,6 +747,19 @@ export interface components {
             domain?: string | null;
             /** @description The role. */
             role: string;
+        };
+        /** @description A grade (等次). */
+        GradeFull: {
+            /** @description What follows. */
+            consequence: components["schemas"]["Text"];
+            /** @description A factor that wages or funds are multiplied with. */
+            factor?: string | null;
+            from?: components["schemas"]["ScoreBound"] | null;
+            /** @description Id. */
+            id: string;
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            to?: components["schemas"]["ScoreBound"] | null;
         };
         /** @description A service that answers. */
         Health: {
@@ -584,6 +908,21 @@ export interface components {
             /** @description Its unit. */
             unit: components["schemas"]["Text"];
         };
+        /** @description A measure with its target (指标). */
+        IndicatorFull: {
+            /** @description By when. */
+            by?: string | null;
+            /** @description `at_least`, `at_most`, `exactly`, `above` or `below`. */
+            direction: string;
+            measure?: components["schemas"]["ScalarFull"] | null;
+            /** @description Or its numerator, */
+            part?: string | null;
+            target?: components["schemas"]["ScalarFull"] | null;
+            /** @description The unit, as shown. */
+            unit: string;
+            /** @description and its denominator. */
+            whole?: string | null;
+        };
         /** @description A job. */
         Job: {
             /** @description Who asked for it. */
@@ -618,6 +957,15 @@ export interface components {
             message: string;
             place: string;
         };
+        /** @description A clause with its case to begin with. */
+        KindTemplate: {
+            /** @description The kind of clause. */
+            kind: string;
+            /** @description The text, with remarks in both languages. */
+            text: string;
+            /** @description What it is called. */
+            title: components["schemas"]["Text"];
+        };
         /** @description A member who leaves. */
         Leave: {
             /** @description The day; today by default. */
@@ -628,6 +976,17 @@ export interface components {
             person: string;
             /** @description Why. */
             reason: string;
+        };
+        /** @description A level. */
+        LevelWord: {
+            /** @description The word in `of`. */
+            id: string;
+            /** @description The level above it. */
+            parent?: string | null;
+            /** @description The word over members: `persons`. */
+            plural: string;
+            /** @description The Chinese word. */
+            zh: string;
         };
         /** @description One page of a list. */
         Listed_Area: {
@@ -697,11 +1056,14 @@ export interface components {
                 /** @description Where it holds. */
                 areas: string[];
                 benefit?: components["schemas"]["BenefitFull"] | null;
+                /** @description How the numbers of the document agree, where they can be checked. */
+                checks: components["schemas"]["CheckRow"][];
                 /** @description Citation. */
                 cite: string[];
                 combine?: components["schemas"]["Combine"] | null;
+                duty?: components["schemas"]["DutyFull"] | null;
                 effect?: components["schemas"]["TallyRow"] | null;
-                /** @description The expression of a variable, or the condition of a benefit. */
+                /** @description The expression of a variable or a check, or the condition under which a clause applies. */
                 expression?: string | null;
                 /** @description File in the pack. */
                 file: string;
@@ -709,8 +1071,14 @@ export interface components {
                 from: string;
                 /** @description Whether it is the one that holds here on the day. */
                 in_force: boolean;
-                /** @description `parameter`, `variable`, `test` or `benefit`. */
+                indicator?: components["schemas"]["IndicatorFull"] | null;
+                /** @description The word packs use: `parameter`, `test`, `benefit`, `settlement` … */
                 kind: string;
+                /**
+                 * Format: int64
+                 * @description How many items of a checklist must be there, where not all.
+                 */
+                least?: number | null;
                 /** @description Whose it is. */
                 level?: string | null;
                 /** @description Line in the file. */
@@ -722,14 +1090,75 @@ export interface components {
                 /** @description The pack. */
                 pack: string;
                 parameter?: components["schemas"]["ParameterFull"] | null;
-                /** @description The parts of a test. */
+                /** @description The parts of a test, the items of a checklist. */
                 parts: components["schemas"]["PartFull"][];
+                plan?: components["schemas"]["PlanFull"] | null;
+                procedure?: components["schemas"]["ProcedureFull"] | null;
+                quota?: components["schemas"]["QuotaFull"] | null;
+                scorecard?: components["schemas"]["ScorecardFull"] | null;
+                settlement?: components["schemas"]["SettlementFull"] | null;
                 /** @description Title. */
                 title: components["schemas"]["Text"];
                 /** @description Last day. */
                 to?: string | null;
                 /** @description The document's words. */
                 words: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last. Hand it back as `cursor`. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Listed_DraftRow: {
+            /** @description The items, at most as many as asked for. */
+            items: {
+                /** @description Code of the area. */
+                area: string;
+                /** @description Its name. */
+                area_name: string;
+                /** @description Who writes it. */
+                author: string;
+                /** @description Whether the caller may approve it or give it back. */
+                can_decide: boolean;
+                /** @description Whether the caller may save it. */
+                can_save: boolean;
+                /** @description Whether the caller may hand it in. */
+                can_submit: boolean;
+                /** @description Whether the caller may give it up. */
+                can_withdraw: boolean;
+                /**
+                 * Format: int64
+                 * @description When it was begun, Unix milliseconds.
+                 */
+                created_at: number;
+                /**
+                 * Format: int64
+                 * @description When it was decided on last.
+                 */
+                decided_at?: number | null;
+                /** @description Id. */
+                id: string;
+                /** @description What the reviewer said. */
+                note?: string | null;
+                /** @description The pack it is a version of. */
+                pack: string;
+                /** @description The id of the version that it became, `elders@2`. */
+                published?: string | null;
+                /** @description Who decided last. */
+                reviewer?: string | null;
+                /** @description How far it is. */
+                state: components["schemas"]["DraftState"];
+                /** @description Title. */
+                title: components["schemas"]["Text"];
+                /**
+                 * Format: int64
+                 * @description When it was changed last.
+                 */
+                updated_at: number;
+                /**
+                 * Format: int64
+                 * @description How often it was changed: the `If-Match` of the next change.
+                 */
+                version: number;
             }[];
             /** @description Where the next page begins; `null` on the last. Hand it back as `cursor`. */
             next?: string | null;
@@ -836,6 +1265,20 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Listed_KindTemplate: {
+            /** @description The items, at most as many as asked for. */
+            items: {
+                /** @description The kind of clause. */
+                kind: string;
+                /** @description The text, with remarks in both languages. */
+                text: string;
+                /** @description What it is called. */
+                title: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. Hand it back as `cursor`. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Listed_PackRow: {
             /** @description The items, at most as many as asked for. */
             items: {
@@ -865,6 +1308,63 @@ export interface components {
                 to?: string | null;
                 /** @description What of its head the source does not print. */
                 unsure: string[];
+            }[];
+            /** @description Where the next page begins; `null` on the last. Hand it back as `cursor`. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Listed_PackVersion: {
+            /** @description The items, at most as many as asked for. */
+            items: {
+                /** @description Code of the area. */
+                area: string;
+                /** @description Its name. */
+                area_name: string;
+                /** @description First day. */
+                from: string;
+                /** @description blake3 of its files, hex. */
+                hash: string;
+                /** @description Its id among the packs in use, `elders@2`. */
+                id: string;
+                /** @description Id of the pack. */
+                pack: string;
+                signature?: components["schemas"]["PackSignature"] | null;
+                /** @description Title. */
+                title: components["schemas"]["Text"];
+                /** @description Last day, where a later version or the version itself says so. */
+                to?: string | null;
+                /**
+                 * Format: int32
+                 * @description Version.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` on the last. Hand it back as `cursor`. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Listed_ParameterRow: {
+            /** @description The items, at most as many as asked for. */
+            items: {
+                /** @description Citation. */
+                cite: string[];
+                /** @description The name. */
+                name: string;
+                /** @description The pack. */
+                pack: string;
+                /** @description Its title. */
+                pack_title: components["schemas"]["Text"];
+                /** @description Title. */
+                title: components["schemas"]["Text"];
+                /** @description `integer`, `decimal`, `money` or `date`. */
+                type: string;
+                /** @description The unit as written: value and unit together are how a new one is written. */
+                unit: string;
+                unknown?: components["schemas"]["Text"] | null;
+                /** @description The value in force, in its unit. */
+                value: components["schemas"]["Val"];
+                /** @description The document's words. */
+                words: string;
             }[];
             /** @description Where the next page begins; `null` on the last. Hand it back as `cursor`. */
             next?: string | null;
@@ -1055,7 +1555,7 @@ export interface components {
             has_children: boolean;
             /** @description Level of the area. */
             level: string;
-            /** @description The query of the list behind the number. */
+            /** @description The query of the list behind the number; empty where I may not see whom it counts. */
             list: string;
             /** @description Name. */
             name: string;
@@ -1113,12 +1613,49 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description A new pack. */
+        NewPack: {
+            /** @description Code of the area; by default the caller's own. */
+            area?: string | null;
+            /** @description The day from which it holds. */
+            from: string;
+            /** @description The kind of its first clause, of `/authoring/templates`; without one only the head is made. */
+            kind?: string | null;
+            /** @description Its id: lower-case letters, digits and -. */
+            pack: string;
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+        };
         /** @description A second factor to be confirmed. */
         NewTotp: {
             /** @description The secret, base32. */
             secret: string;
             /** @description The same for an app, to be shown as a QR code. */
             uri: string;
+        };
+        /** @description The next version of a pack. */
+        NextOf: {
+            /** @description The day from which the new version holds. */
+            from: string;
+            /** @description Id of the pack, without version. */
+            pack: string;
+        };
+        /** @description A notice (公示). */
+        NoticeFull: {
+            /**
+             * Format: int32
+             * @description For how many days.
+             */
+            days?: number | null;
+            /** @description Where it hangs. */
+            place: components["schemas"]["Text"];
+        };
+        /** @description The office's public key. */
+        OfficeKey: {
+            /** @description What kind of key: `ed25519`. */
+            algorithm: string;
+            /** @description The key, hex. */
+            key: string;
         };
         /** @description The numbers of an area. */
         Overview: {
@@ -1152,6 +1689,34 @@ export interface components {
             totals: components["schemas"]["Totals"];
             /** @description The runs, the earliest first. */
             trends: components["schemas"]["TrendPoint"][];
+        };
+        /** @description The files of a version, as they are taken away. */
+        PackExport: {
+            /** @description Its files. */
+            files: components["schemas"]["PackFile"][];
+            /** @description blake3 of its files, hex. */
+            hash: string;
+            /** @description Its id, the name of its folder. */
+            id: string;
+            /** @description Id of the pack. */
+            pack: string;
+            signature?: components["schemas"]["PackSignature"] | null;
+            signature_file?: components["schemas"]["PackFile"] | null;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
+        /** @description A file of a pack. */
+        PackFile: {
+            /**
+             * @description Its name.
+             * @example tests.toml
+             */
+            name: string;
+            /** @description Its text, TOML. */
+            text: string;
         };
         /** @description A pack with its clauses. */
         PackFull: components["schemas"]["PackRow"] & {
@@ -1187,6 +1752,22 @@ export interface components {
             /** @description What of its head the source does not print. */
             unsure: string[];
         };
+        /** @description Who answers for a version. */
+        PackSignature: {
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            approved_at: number;
+            /** @description Who approved it. */
+            approver: string;
+            /** @description Who wrote it. */
+            author: string;
+            /** @description The office's public key (ed25519), hex. */
+            key: string;
+            /** @description The signature, hex. */
+            signature: string;
+        };
         /** @description The document of a pack. */
         PackSource: {
             /** @description Which lines of it. */
@@ -1196,6 +1777,31 @@ export interface components {
             /** @description Its own title. */
             title: string;
         };
+        /** @description A version of a pack. */
+        PackVersion: {
+            /** @description Code of the area. */
+            area: string;
+            /** @description Its name. */
+            area_name: string;
+            /** @description First day. */
+            from: string;
+            /** @description blake3 of its files, hex. */
+            hash: string;
+            /** @description Its id among the packs in use, `elders@2`. */
+            id: string;
+            /** @description Id of the pack. */
+            pack: string;
+            signature?: components["schemas"]["PackSignature"] | null;
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            /** @description Last day, where a later version or the version itself says so. */
+            to?: string | null;
+            /**
+             * Format: int32
+             * @description Version.
+             */
+            version: number;
+        };
         /** @description A parameter's value. */
         ParameterFull: {
             /** @description Its unit as written. */
@@ -1203,6 +1809,28 @@ export interface components {
             unknown?: components["schemas"]["Text"] | null;
             /** @description The value. */
             value: components["schemas"]["Val"];
+        };
+        /** @description A parameter that a scenario may set otherwise. */
+        ParameterRow: {
+            /** @description Citation. */
+            cite: string[];
+            /** @description The name. */
+            name: string;
+            /** @description The pack. */
+            pack: string;
+            /** @description Its title. */
+            pack_title: components["schemas"]["Text"];
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            /** @description `integer`, `decimal`, `money` or `date`. */
+            type: string;
+            /** @description The unit as written: value and unit together are how a new one is written. */
+            unit: string;
+            unknown?: components["schemas"]["Text"] | null;
+            /** @description The value in force, in its unit. */
+            value: components["schemas"]["Val"];
+            /** @description The document's words. */
+            words: string;
         };
         /** @description A part of a test. */
         PartFull: {
@@ -1369,6 +1997,34 @@ export interface components {
             /** @description The day of the ages. */
             on: string;
         };
+        /** @description Targets by year, category and place (计划). */
+        PlanFull: {
+            contradiction?: components["schemas"]["Text"] | null;
+            done?: components["schemas"]["ScalarFull"] | null;
+            /** @description The rows. */
+            rows: components["schemas"]["PlanRowFull"][];
+            total?: components["schemas"]["ScalarFull"] | null;
+            total_amount?: components["schemas"]["ScalarFull"] | null;
+            /** @description What is counted. */
+            unit: string;
+        };
+        /** @description A row of a plan. */
+        PlanRowFull: {
+            amount?: components["schemas"]["ScalarFull"] | null;
+            /** @description 类别. */
+            category: string;
+            /** @description 地点. */
+            place: string;
+            quantity?: components["schemas"]["ScalarFull"] | null;
+            unit_cost?: components["schemas"]["ScalarFull"] | null;
+            /** @description The year as the source names it. */
+            when: string;
+            /**
+             * Format: int64
+             * @description The calendar year.
+             */
+            year?: number | null;
+        };
         /** @description A post: a role in an area. */
         Post: {
             /** @description Code of the area. */
@@ -1399,6 +2055,34 @@ export interface components {
             /** @description To start the import with. */
             upload: string;
         };
+        /** @description Steps with actors, evidence and deadlines (程序). */
+        ProcedureFull: {
+            /** @description What sets it going. */
+            starts: components["schemas"]["Text"];
+            /** @description The steps. */
+            steps: components["schemas"]["ProcedureStepFull"][];
+        };
+        /** @description A step of a procedure. */
+        ProcedureStepFull: {
+            /** @description Who acts. */
+            actor: components["schemas"]["Text"];
+            /** @description Steps that come before. */
+            after: string[];
+            /** @description What has to be brought. */
+            evidence: components["schemas"]["Text"][];
+            /** @description Id. */
+            id: string;
+            /** @description At which level. */
+            level?: string | null;
+            notice?: components["schemas"]["NoticeFull"] | null;
+            /** @description What comes out of it. */
+            outcome: components["schemas"]["Text"];
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            within?: components["schemas"]["DeadlineFull"] | null;
+            /** @description The document's words. */
+            words: string;
+        };
         /** @description How far a job is. */
         ProgressWire: {
             /** Format: int64 */
@@ -1406,6 +2090,19 @@ export interface components {
             stage: string;
             /** Format: int64 */
             total?: number | null;
+        };
+        /** @description How people, places or money are divided (配额). */
+        QuotaFull: {
+            /** @description Among whom. */
+            among: components["schemas"]["PayerShare"][];
+            amount?: components["schemas"]["ScalarFull"] | null;
+            exactly?: components["schemas"]["ScalarFull"] | null;
+            least?: components["schemas"]["ScalarFull"] | null;
+            most?: components["schemas"]["ScalarFull"] | null;
+            /** @description Whether the number must be odd. */
+            odd: boolean;
+            part?: components["schemas"]["ScalarFull"] | null;
+            whole?: components["schemas"]["ScalarFull"] | null;
         };
         /** @description Where a household moves. */
         Relocate: {
@@ -1451,6 +2148,11 @@ export interface components {
             water_mu?: string | null;
             /** @description 林地. */
             woodland_mu?: string | null;
+        };
+        /** @description What a reviewer says. */
+        ReviewNote: {
+            /** @description What is to be mended. */
+            note?: string;
         };
         /** @description A run. */
         Run: {
@@ -1529,6 +2231,67 @@ export interface components {
             items: components["schemas"]["RunChange"][];
             next?: string | null;
         };
+        /**
+         * @description How a value is said.
+         * @enum {string}
+         */
+        ScalarForm: "quantity" | "expression" | "table" | "unknown";
+        /** @description A value as a pack says it. */
+        ScalarFull: {
+            /** @description How it is said. */
+            form: components["schemas"]["ScalarForm"];
+            /** @description The values of a table. */
+            rows: components["schemas"]["TableValue"][];
+            /** @description The number in its unit, the expression, the fact, or why it is unknown. */
+            text: string;
+            /** @description The unit of a number, as written. */
+            unit: string;
+        };
+        /** @description What a scenario changes. */
+        ScenarioOrder: {
+            /** @description Draft clauses in the form of a pack's file; they take the place of clauses of their names. */
+            draft?: string;
+            /** @description Parameters and their new values as packs write them, `"2600 CNY/year"`. */
+            set?: {
+                [key: string]: string;
+            };
+            title?: components["schemas"]["Text"] | null;
+        };
+        /** @description An end of a range of scores. */
+        ScoreBound: {
+            /** @description Whether it is itself inside. */
+            inside: boolean;
+            /** @description The score. */
+            score: string;
+        };
+        /** @description An item with its weight. */
+        ScoreItemFull: {
+            /** @description Whether it comes on top (加分). */
+            bonus: boolean;
+            /** @description Points lost. */
+            deductions: components["schemas"]["DeductionFull"][];
+            /** @description Id. */
+            id: string;
+            score?: components["schemas"]["ScalarFull"] | null;
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            /** @description Points at most; `null` where the source does not print it. */
+            weight?: string | null;
+            /** @description The document's words. */
+            words: string;
+        };
+        /** @description Weighted items, vetoes and grades (考核). */
+        ScorecardFull: {
+            contradiction?: components["schemas"]["Text"] | null;
+            /** @description The full score. */
+            full?: string | null;
+            /** @description Grades, the best first. */
+            grades: components["schemas"]["GradeFull"][];
+            /** @description The items. */
+            items: components["schemas"]["ScoreItemFull"][];
+            /** @description What overrules them. */
+            vetoes: components["schemas"]["VetoFull"][];
+        };
         /** @description A session: who is signed in, in which post, and what that allows. */
         Session: {
             /** @description The permitted actions. */
@@ -1546,6 +2309,37 @@ export interface components {
             posts: components["schemas"]["Post"][];
             /** @description Who. */
             user: components["schemas"]["Me"];
+        };
+        /** @description A bill passed through payers in order (结算). */
+        SettlementFull: {
+            /** @description What has to be paid. */
+            bill: components["schemas"]["ScalarFull"];
+            /** @description Who pays, in order. */
+            steps: components["schemas"]["SettlementStepFull"][];
+        };
+        /** @description One payer's turn. */
+        SettlementStepFull: {
+            /** @description Or rates by bands. */
+            bands: components["schemas"]["BandFull"][];
+            base?: components["schemas"]["ScalarFull"] | null;
+            cap?: components["schemas"]["ScalarFull"] | null;
+            /** @description Id. */
+            id: string;
+            leaves?: components["schemas"]["ScalarFull"] | null;
+            less?: components["schemas"]["ScalarFull"] | null;
+            /** @description Who pays, an id. */
+            payer: string;
+            /** @description What the payer is called. */
+            payer_title: string;
+            rate?: components["schemas"]["ScalarFull"] | null;
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            /** @description Which of the bills it pays for. */
+            when?: string | null;
+            /** @description The document's words. */
+            words: string;
+            /** @description Whether deductible, bands and cap are those of a year. */
+            yearly: boolean;
         };
         /** @description What became of a file of shapes. */
         ShapesPut: {
@@ -1580,6 +2374,131 @@ export interface components {
             header: string;
             /** @description Why: by its own header, an alias, or not at all. */
             how: string;
+        };
+        /** @description What a scenario changes for some rows. */
+        SimulatedDelta: {
+            /**
+             * Format: int64
+             * @description Still due, another amount.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Newly yes or due.
+             */
+            entered: number;
+            /**
+             * Format: int64
+             * @description No longer.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Were decided and are not any more.
+             */
+            undecided: number;
+            /**
+             * Format: int64
+             * @description Change of the year's known amounts.
+             */
+            yearly_fen: number;
+        };
+        /** @description A name under one scenario. */
+        SimulatedEffect: {
+            /** @description By the areas directly below. */
+            by_area: components["schemas"]["SimulatedPart"][];
+            /** @description By 主要致贫原因. */
+            by_cause: components["schemas"]["SimulatedPart"][];
+            /** @description By 户类型. */
+            by_class: components["schemas"]["SimulatedPart"][];
+            /** @description What changes. */
+            delta: components["schemas"]["SimulatedDelta"];
+            /** @description How it comes out. */
+            sums: components["schemas"]["SimulatedSums"];
+        };
+        /** @description One name under all scenarios. */
+        SimulatedName: {
+            /** @description The kind of clause. */
+            kind: string;
+            /** @description The level of the rows counted. */
+            level: string;
+            /** @description The name. */
+            name: string;
+            /** @description As it is. */
+            now: components["schemas"]["SimulatedSums"];
+            /** @description Under each scenario, in their order. */
+            scenarios: components["schemas"]["SimulatedEffect"][];
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+        };
+        /** @description What changes in an area, a class or a cause. */
+        SimulatedPart: {
+            /** @description What changes in it. */
+            delta: components["schemas"]["SimulatedDelta"];
+            /** @description Code of the area, or id in the code list; `null` where nobody knows it. */
+            id?: string | null;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description How a name comes out over all rows of the area. */
+        SimulatedSums: {
+            /**
+             * Format: int64
+             * @description Rows due an amount that nobody knows.
+             */
+            amount_unknown: number;
+            /**
+             * Format: int64
+             * @description Rows for which it does not.
+             */
+            no: number;
+            /** @description The year's known amounts by payer; without an id the part whose payer no document names. */
+            payers: components["schemas"]["PayerSum"][];
+            /**
+             * Format: int64
+             * @description Rows that cannot be decided.
+             */
+            unknown: number;
+            /**
+             * Format: int64
+             * @description A benefit's known amounts of a year.
+             */
+            yearly_fen: number;
+            /**
+             * Format: int64
+             * @description Rows for which it holds, or which are due.
+             */
+            yes: number;
+        };
+        /** @description What scenarios come to; nothing of it is stored. */
+        Simulation: {
+            /** @description The area compared. */
+            area: components["schemas"]["Area"];
+            /**
+             * Format: int64
+             * @description Households in it.
+             */
+            households: number;
+            /** @description The names that some scenario changes. */
+            names: components["schemas"]["SimulatedName"][];
+            /**
+             * Format: int64
+             * @description Persons in it.
+             */
+            persons: number;
+            /** @description The run whose snapshot and day of policy they were tried on. */
+            run: components["schemas"]["Run"];
+            /** @description Titles of the scenarios. */
+            scenarios: components["schemas"]["Text"][];
+        };
+        /** @description Scenarios to be compared. */
+        SimulationOrder: {
+            /** @description Code of the area; by default the caller's own. */
+            area?: string | null;
+            /** @description Names to be answered; by default all that some scenario changes. */
+            names?: string[] | null;
+            /** @description One to five scenarios. */
+            scenarios?: components["schemas"]["ScenarioOrder"][];
         };
         /** @description Members who make a household of their own. */
         Split: {
@@ -1617,6 +2536,19 @@ export interface components {
             /** @description The day of the policy; that of the facts by default. */
             policy_day?: string | null;
         };
+        /** @description The value that a table has for a code. */
+        TableValue: {
+            /** @description The code; `other` stands for the rest. */
+            code: string;
+            /** @description How the value is said. */
+            form: components["schemas"]["ScalarForm"];
+            /** @description The value. */
+            text: string;
+            /** @description Its label. */
+            title: string;
+            /** @description Its unit, as written. */
+            unit: string;
+        };
         /** @description How one name came out in one area. */
         TallyRow: {
             /**
@@ -1626,6 +2558,11 @@ export interface components {
             amount_unknown: number;
             /** @description The level of the rows counted. */
             level: string;
+            /**
+             * @description Whether I may list whom it counts. Numbers are for all; a list by a clause that rests on
+             *     sections I do not see is not found.
+             */
+            listed: boolean;
             /** @description The name of the test or benefit. */
             name: string;
             /**
@@ -1835,6 +2772,19 @@ export interface components {
              * @description Counted from 1.
              */
             version: number;
+        };
+        /** @description What overrules the items (一票否决). */
+        VetoFull: {
+            /** @description Id. */
+            id: string;
+            /** @description The item whose points are lost; all where none is named. */
+            item: string;
+            /** @description Title. */
+            title: components["schemas"]["Text"];
+            /** @description When. */
+            when: string;
+            /** @description The document's words. */
+            words: string;
         };
         /** @description A saved view. */
         View: {

@@ -16,11 +16,12 @@ export function lists(area: string) {
 
   /** The households (or villages) that a test decided so; tests of wider areas have no list. */
   const ofTest = (row: TallyRow, verdict: 'yes' | 'no' | 'unknown'): RouteLocationRaw | null => {
+    if (!row.listed) return null
     if (row.level === 'person' || row.level === 'household') return households({ test: row.name, verdict })
     return row.level === 'village' ? { name: 'villages', query: { area, test: row.name, verdict } } : null
   }
   const ofBenefit = (row: TallyRow, due: 'yes' | 'unknown'): RouteLocationRaw | null =>
-    row.level === 'person' || row.level === 'household' ? households({ benefit: row.name, due }) : null
+    row.listed && (row.level === 'person' || row.level === 'household') ? households({ benefit: row.name, due }) : null
 
   return { households, persons, ofTest, ofBenefit }
 }

@@ -60,7 +60,6 @@ export default {
     lead: 'Imports, runs and exports of your area. Closing the page does not stop them.',
     table: 'Jobs',
     title: 'Job', kind: 'Kind', state: 'State', actor: 'By', created: 'Asked for', took: 'Took', fileColumn: 'Files',
-    files: { report: 'Rows to mend, and remarks' },
     kinds: { import: 'Import', run: 'Run', export: 'Export' },
     states: { queued: 'queued', running: 'running', done: 'done', failed: 'failed', cancelled: 'cancelled' },
     stages: { reading: 'Reading', households: 'Checking and writing', reporting: 'Writing the report', freeze: 'Freezing the snapshot', evaluate: 'Evaluating', store: 'Storing results', write: 'Writing files' },

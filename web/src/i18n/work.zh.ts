@@ -60,7 +60,6 @@ export default {
     lead: '本辖区的导入、测算和导出。关闭页面不会中断任务。',
     table: '任务列表',
     title: '任务', kind: '种类', state: '状态', actor: '操作人', created: '提交时间', took: '用时', fileColumn: '文件',
-    files: { report: '退回与提示' },
     kinds: { import: '导入', run: '测算', export: '导出' },
     states: { queued: '排队中', running: '进行中', done: '已完成', failed: '失败', cancelled: '已取消' },
     stages: { reading: '读取', households: '核对并写入', reporting: '生成报告', freeze: '冻结快照', evaluate: '逐条测算', store: '保存结果', write: '写出文件' },

@@ -25,6 +25,8 @@ export const NAVIGATION: NavGroup[] = [
     title: 'shell.nav.group.policy',
     items: [
       { name: 'policies', icon: 'policy', can: 'policy.read' },
+      { name: 'authoring', icon: 'edit', can: 'policy.draft' },
+      { name: 'simulation', icon: 'simulation', can: 'policy.simulate' },
       { name: 'runs', icon: 'run', can: 'run.read' },
     ],
   },

@@ -18,6 +18,8 @@ export const useSession = defineStore('session', () => {
   const post = computed(() => session.value?.post ?? null)
   const permitted = computed(() => new Set(session.value?.can ?? []))
   const can = (action: Action): boolean => permitted.value.has(action)
+  /** Whether the post sees a section of households; departments see those of their work. */
+  const sees = (section: string): boolean => !session.value?.hidden.includes(section)
 
   /** Asks the server who we are; nobody is an answer, not an error. */
   async function load(): Promise<void> {
@@ -66,5 +68,5 @@ export const useSession = defineStore('session', () => {
     return pending
   })
 
-  return { session, loaded, asking, user, post, can, load, signIn, signOut, switchPost, giveUp: () => settle(false) }
+  return { session, loaded, asking, user, post, can, sees, load, signIn, signOut, switchPost, giveUp: () => settle(false) }
 })

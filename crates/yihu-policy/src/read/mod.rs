@@ -9,6 +9,7 @@ use raw::RawFile;
 pub(crate) use reader::Reader;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use yihu_base::{AreaCode, Date, Problem, Problems, Text};
 
 /// Largest file of a pack, bytes.
@@ -26,6 +27,18 @@ pub struct PackFiles {
 }
 
 impl PackFiles {
+    /// blake3 of names and texts, hex.
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (name, text) in &self.files {
+            for part in [name, text] {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part.as_bytes());
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
     /// Reads all `.toml` files of a folder.
     ///
     /// # Errors
@@ -118,14 +131,14 @@ pub fn parse(input: &PackFiles) -> Result<Pack, Problems> {
         match toml::from_str::<RawFile>(text) {
             Ok(raw) => raw_files.push((file, text, raw)),
             Err(e) => {
-                let at = e.span().map_or(0, |s| s.start);
-                let message = e.message();
-                reader.say(
-                    at,
-                    "pack.toml",
-                    format!("不符合政策包格式：{message}；请对照 docs/packs.md 修改"),
-                    format!("not in the form of a pack: {message}; compare with docs/packs.md"),
-                );
+                for (at, message) in faults(text, &e) {
+                    reader.say(
+                        at,
+                        "pack.toml",
+                        format!("不符合政策包格式：{message}；请对照 docs/packs.md 修改"),
+                        format!("not in the form of a pack: {message}; compare with docs/packs.md"),
+                    );
+                }
             }
         }
     }
@@ -173,6 +186,28 @@ pub fn parse(input: &PackFiles) -> Result<Pack, Problems> {
     }
 }
 
+/// Where a file is not in the form of a pack: TOML tells of the first fault, so that its tables are
+/// read one by one.
+fn faults(text: &str, first: &toml::de::Error) -> Vec<(usize, String)> {
+    let lines = text.match_indices('\n').map(|(i, _)| i + 1);
+    let mut starts: Vec<usize> = std::iter::once(0)
+        .chain(lines.filter(|i| text[*i..].starts_with("[[") || text[*i..].starts_with("[pack]")))
+        .collect();
+    starts.push(text.len());
+    let mut faults = Vec::new();
+    for table in starts.windows(2) {
+        if let Err(e) = toml::from_str::<RawFile>(&text[table[0]..table[1]]) {
+            let at = table[0] + e.span().map_or(0, |s| s.start);
+            faults.push((at, e.message().to_owned()));
+        }
+    }
+    if faults.is_empty() {
+        let at = first.span().map_or(0, |s| s.start);
+        faults.push((at, first.message().to_owned()));
+    }
+    faults
+}
+
 /// What a scenario says: its title, the parameters it sets, and a pack of draft clauses that holds
 /// in an area.
 pub(crate) struct ScenarioFile {
@@ -208,8 +243,14 @@ pub(crate) fn parse_scenario(
     })?;
     let scenario = raw.scenario.take().map(toml::Spanned::into_inner);
     let (title, set) = scenario.map_or_else(Default::default, |s| (s.title, s.set));
+    let files = PackFiles {
+        folder: folder.to_owned(),
+        files: vec![(name.to_owned(), text.to_owned())],
+    };
     let mut draft = Pack {
         id: folder.to_owned(),
+        name: folder.to_owned(),
+        version: 1,
         title: title.clone(),
         area,
         from: Date::MIN,
@@ -221,7 +262,8 @@ pub(crate) fn parse_scenario(
         clauses: Vec::new(),
         cases: Vec::new(),
         records: Vec::new(),
-        hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+        hash: files.hash(),
+        files: Arc::new(files),
     };
     reader.file_into(raw, &mut draft);
     if !reader.problems.is_empty() {
@@ -235,17 +277,6 @@ pub(crate) fn parse_scenario(
         set: set.collect(),
         draft,
     })
-}
-
-fn hash(input: &PackFiles) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for (name, text) in &input.files {
-        for part in [name, text] {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-    }
-    hasher.finalize().to_hex().to_string()
 }
 
 /// Titles by id, for messages that list alternatives.

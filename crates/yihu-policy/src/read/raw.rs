@@ -129,6 +129,7 @@ pub(crate) struct RawFact {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawHead {
     pub(crate) id: Spanned<String>,
+    pub(crate) version: Option<Spanned<u32>>,
     pub(crate) title: Text,
     pub(crate) area: Spanned<String>,
     pub(crate) from: Spanned<toml::value::Datetime>,

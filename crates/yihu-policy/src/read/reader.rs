@@ -1,15 +1,16 @@
 //! From raw tables to a [`Pack`]: places, dates, ids and clauses, with every problem at its line.
 
-use super::hash;
 use super::raw::{Common, RawFact, RawFile, RawHead, RawSource};
 use crate::pack::{
     Body, Case, Check, Clause, Expression, Pack, Period, Place, Record, Scalar, Source, Variable,
+    key,
 };
 use crate::read::PackFiles;
 use crate::types::{CodeSet, Level, Type};
 use crate::value::Quantity;
 use crate::vocabulary::Fact;
 use std::ops::Range;
+use std::sync::Arc;
 use toml::Spanned;
 use yihu_base::{AreaCode, Date, Problem, Text, date};
 
@@ -213,13 +214,25 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn head(&mut self, raw: RawHead, input: &PackFiles) -> Option<Pack> {
-        if raw.id.get_ref() != &input.folder {
+        let version = raw.version.as_ref().map_or(1, |v| *v.get_ref());
+        if let Some(written) = raw.version.as_ref().filter(|_| version == 0) {
+            self.say(
+                written.span().start,
+                "pack.version",
+                "version 从 1 起".into(),
+                "`version` counts from 1".into(),
+            );
+        }
+        if key(raw.id.get_ref(), version) != input.folder {
             self.say(
                 raw.id.span().start,
                 "pack.folder",
-                format!("政策包 id 应与文件夹同名：{}", input.folder),
                 format!(
-                    "the id of a pack is the name of its folder: {}",
+                    "政策包 id（第二版起加 @版本）应与文件夹同名：{}",
+                    input.folder
+                ),
+                format!(
+                    "the id of a pack, from the second version on with @version, is the name of its folder: {}",
                     input.folder
                 ),
             );
@@ -228,8 +241,11 @@ impl<'a> Reader<'a> {
         let from = self.date(&raw.from);
         let to = raw.to.as_ref().and_then(|to| self.date(to));
         let RawSource { seed, lines, title } = raw.source;
+        let name = raw.id.into_inner();
         Some(Pack {
-            id: raw.id.into_inner(),
+            id: key(&name, version),
+            name,
+            version,
             title: raw.title,
             area: area?,
             from: from?,
@@ -241,7 +257,8 @@ impl<'a> Reader<'a> {
             clauses: Vec::new(),
             cases: Vec::new(),
             records: Vec::new(),
-            hash: hash(input),
+            hash: input.hash(),
+            files: Arc::new(input.clone()),
         })
     }
 

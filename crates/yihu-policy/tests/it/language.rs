@@ -402,6 +402,68 @@ fn all_problems_come_at_once() {
 }
 
 #[test]
+fn a_later_version_takes_the_place_of_an_earlier_one() {
+    let version = |version: u32, from: &str, area: &str, value: u32| {
+        let cased = format!("{}-06-01", &from[..4]);
+        PackFiles {
+            folder: yihu_policy::pack::key("p", version),
+            files: vec![(
+                "pack.toml".into(),
+                format!(
+                    "[pack]\nid = \"p\"\nversion = {version}\ntitle = {{ zh = \"包\", en = \"p\" }}\n\
+                     area = \"{area}\"\nfrom = {from}\n\
+                     [[parameter]]\nid = \"line\"\nvalue = {value}\n\
+                     [[variable]]\nid = \"x\"\nof = \"village\"\nexpr = \"line\"\n\
+                     [[case]]\nsays = \"c\"\non = {cased}\nexpect = {{ x = {value} }}\n\
+                     [[case]]\nsays = \"later\"\non = 2019-01-01\nexpect = {{ x = {value} }}\n"
+                ),
+            )],
+        }
+    };
+    let (first, second, third) = (
+        version(1, "2015-01-01", "361103", 1),
+        version(2, "2016-01-01", "361103", 2),
+        version(3, "2017-01-01", "361103", 3),
+    );
+    let all = [first.clone(), second.clone(), third.clone()];
+    let whole = Library::load(&all, &[]).unwrap_or_else(|e| panic!("{e}"));
+    let ids: Vec<_> = whole.packs.iter().map(|p| p.id.as_str()).collect();
+    assert_eq!(ids, ["p", "p@2", "p@3"]);
+    let area = "361103202".parse().unwrap();
+    for (day, pack) in [
+        (jiff::civil::date(2015, 12, 31), "p"),
+        (jiff::civil::date(2016, 1, 1), "p@2"),
+        (jiff::civil::date(2016, 12, 31), "p@2"),
+        (jiff::civil::date(2017, 1, 1), "p@3"),
+    ] {
+        let clause = whole.resolve("line", area, day).unwrap();
+        let clause = &whole.clauses[clause];
+        assert_eq!(
+            (&*clause.place.pack, &*whole.pack_of(clause).name),
+            (pack, "p")
+        );
+    }
+    // A case speaks of the version it stands in, and of no day after it.
+    let results = cases::run_all(&whole);
+    assert_eq!(results.len(), 4);
+    assert!(results.iter().all(|r| r.failures.is_empty()), "{results:?}");
+    // One after the other comes to the same as all at once.
+    let one = Library::load(&[first.clone()], &[]).unwrap();
+    let two = one.with(&[third]).unwrap().with(&[second.clone()]).unwrap();
+    assert_eq!(two.hash, whole.hash);
+    assert_eq!(two.packs[0].to, whole.packs[0].to);
+    let code = |more: PackFiles| one.with(&[more]).unwrap_err().0[0].code;
+    assert_eq!(code(first), "pack.version");
+    assert_eq!(code(version(2, "2016-01-01", "361102", 2)), "pack.version");
+    assert_eq!(code(version(0, "2016-01-01", "361103", 2)), "pack.version");
+    let elsewhere = PackFiles {
+        folder: "p".into(),
+        ..second
+    };
+    assert_eq!(code(elsewhere), "pack.folder");
+}
+
+#[test]
 fn an_overflow_stops_the_run_and_names_the_clause() {
     let body = "[[variable]]\nid='v'\nof='household'\nexpr='income_per_capita * 1000000'\n\
         [[case]]\nsays='too much'\ngiven={ household = { income_per_capita = '99999999999 CNY' } }\nexpect={ v = 'unknown' }";

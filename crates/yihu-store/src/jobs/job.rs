@@ -7,7 +7,7 @@ use serde_json::Value;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 use yihu_base::id::JobId;
-use yihu_base::{AreaCode, AreaLevel, Ctx, Locale, Problem, Role};
+use yihu_base::{AreaCode, AreaLevel, Ctx, Locale, Problem, Role, Text};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,10 +86,25 @@ impl From<&Problem> for JobError {
 pub struct JobFile {
     /// Its name in the job's folder.
     pub name: String,
-    /// What the user reads.
-    pub title: String,
+    /// What the user reads, in the language of whoever looks.
+    #[serde(deserialize_with = "title")]
+    pub title: Text,
     /// Its size.
     pub bytes: u64,
+}
+
+/// Jobs of the first versions kept one language only.
+fn title<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Text, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Title {
+        One(String),
+        Both(Text),
+    }
+    Ok(match Title::deserialize(from)? {
+        Title::One(text) => Text::new(text.clone(), text),
+        Title::Both(text) => text,
+    })
 }
 
 /// A job as it stands.

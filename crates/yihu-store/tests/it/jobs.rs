@@ -3,6 +3,7 @@
 use crate::*;
 use serde_json::json;
 use std::time::Duration;
+use yihu_base::Text;
 use yihu_base::id::JobId;
 use yihu_store::jobs::{
     self, Job, JobFile, JobState, NewJob, Order, Progress, SILENCE, beat, cancel, cancelled, claim,
@@ -58,7 +59,7 @@ async fn a_job_is_claimed_worked_on_and_finished() {
 
         let files = [JobFile {
             name: "errors.xlsx".into(),
-            title: "待改正的行".into(),
+            title: Text::new("待改正的行", "rows to mend"),
             bytes: 7,
         }];
         finish(&db, &job, &json!({ "rows": 3 }), &files)
@@ -220,4 +221,12 @@ async fn jobs_out_of_scope_are_not_there() {
         assert_eq!((second.items[0].id, second.next), (county, None));
         assert_eq!(jobs::not_found().code, "job.not_found");
     }
+}
+
+#[test]
+fn files_of_the_first_versions_are_still_read() {
+    let file: JobFile =
+        serde_json::from_value(json!({ "name": "a.xlsx", "title": "待改正的行", "bytes": 7 }))
+            .expect("a title of one language");
+    assert_eq!(file.title, Text::new("待改正的行", "待改正的行"));
 }

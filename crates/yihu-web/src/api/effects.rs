@@ -1,10 +1,12 @@
 //! What the latest run made of each name in an area.
 
 use crate::error::{ApiResult, broken};
+use crate::sections::Unseen;
 use crate::state::Office;
 use crate::wire::run::TallyRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use yihu_accounts::Sight;
 use yihu_base::{AreaCode, AreaLevel, Ctx, Problem};
 use yihu_runs::ledger::{self, RunRecord};
 use yihu_runs::sums;
@@ -77,14 +79,16 @@ pub(super) async fn tallies(
 pub(super) async fn by_name(
     office: &Arc<Office>,
     ctx: &Ctx,
+    sight: Sight,
     area: AreaCode,
 ) -> ApiResult<BTreeMap<String, TallyRow>> {
     let Some(run) = latest(office, ctx, area).await? else {
         return Ok(BTreeMap::new());
     };
     let (tallies, library) = (tallies(office, ctx, &run, area).await?, office.library());
+    let unseen = Unseen::of(sight, &library);
     let row = |t: AreaTally| {
-        let row = TallyRow::of(&library, &t.name, t.level, &t.tally);
+        let row = TallyRow::of(&library, &unseen, &t);
         (t.name, row)
     };
     Ok(tallies.into_iter().map(row).collect())

@@ -7,7 +7,7 @@ use crate::files;
 use crate::locale;
 use crate::permit::{Permit, can};
 use crate::state::Office;
-use crate::wire::Listed;
+use crate::wire::{Listed, Text};
 use crate::work;
 use axum::Json;
 use axum::extract::State;
@@ -78,7 +78,7 @@ struct JobProblem {
 #[derive(Serialize, ToSchema)]
 struct FileWire {
     name: String,
-    title: String,
+    title: Text,
     bytes: u64,
 }
 
@@ -111,7 +111,7 @@ impl JobWire {
                 .iter()
                 .map(|f| FileWire {
                     name: f.name.clone(),
-                    title: f.title.clone(),
+                    title: Text::from(&f.title),
                     bytes: f.bytes,
                 })
                 .collect(),

@@ -5,6 +5,7 @@ use super::effects;
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::Query;
 use crate::permit::{Permit, can};
+use crate::sections::Unseen;
 use crate::state::Office;
 use crate::wire::area::Area;
 use crate::wire::overview::{Indicator, MapValue, MapValues};
@@ -234,6 +235,8 @@ async fn values(
         Some(name) => children(&office, ctx, name, area).await?,
         None => BTreeMap::new(),
     };
+    let unseen = Unseen::of(permit.session.sight(), &office.library());
+    let listed = measure.name().is_none_or(|name| !unseen.clause(name));
     let tree = office.areas().await?;
     let values = counts.children.iter().map(|c| {
         let (value, of) = measure.value(c, tallies.get(&c.code));
@@ -250,7 +253,11 @@ async fn values(
             of,
             level,
             has_children,
-            list: measure.list(c.code),
+            list: if listed {
+                measure.list(c.code)
+            } else {
+                String::new()
+            },
         }
     });
     let values = values.collect();

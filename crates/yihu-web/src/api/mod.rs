@@ -5,6 +5,7 @@
 
 mod areas;
 mod audit;
+mod authoring;
 mod dossier;
 mod edits;
 mod effects;
@@ -20,6 +21,7 @@ mod query;
 mod runs;
 mod session;
 mod shapes;
+mod simulations;
 mod users;
 mod views;
 mod vocabulary;
@@ -49,6 +51,8 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Office>> {
         .merge(imports::routes())
         .merge(jobs::routes())
         .merge(policies::routes())
+        .merge(simulations::routes())
+        .merge(authoring::routes())
         .merge(session::routes())
         .routes(utoipa_axum::routes!(session::health))
         .merge(audit::routes())

@@ -7,6 +7,7 @@ use crate::error::{ApiResult, ErrorBody};
 use crate::extract::Query;
 use crate::locale;
 use crate::permit::{Permit, can};
+use crate::sections::Unseen;
 use crate::state::Office;
 use crate::wire::area::Area;
 use crate::wire::explain::PayerSum;
@@ -52,9 +53,10 @@ async fn numbers(
     };
     let trends = sums::trends(ctx, &office.db, area, TRENDS).await?;
     let (tree, library) = (office.areas().await?, &*office.library());
+    let unseen = Unseen::of(permit.session.sight(), library);
     let rows = |kind: &str| -> Vec<TallyRow> {
         let of = tallies.iter().filter(|t| t.kind == kind);
-        let row = |t: &AreaTally| TallyRow::of(library, &t.name, t.level, &t.tally);
+        let row = |t: &AreaTally| TallyRow::of(library, &unseen, t);
         of.map(row).collect()
     };
     let benefits = rows("benefit");

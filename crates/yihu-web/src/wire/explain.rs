@@ -42,7 +42,7 @@ pub struct PersonExplained {
 pub struct Explained {
     /// The clause's name.
     pub name: String,
-    /// `variable`, `test` or `benefit`.
+    /// The word packs use: `variable`, `test`, `benefit`, `settlement` …
     pub kind: &'static str,
     /// Title.
     pub title: Text,
@@ -98,7 +98,7 @@ pub struct PayerSum {
     pub fen: i64,
 }
 
-/// A part of a test, or the whole of anything else.
+/// A figure of a clause: a part of a test, a step of a settlement, or the whole.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExplainedPart {
     /// Id, empty for the whole.
@@ -111,6 +111,8 @@ pub struct ExplainedPart {
     pub expr: String,
     /// What came out.
     pub value: Val,
+    /// Its unit.
+    pub unit: String,
     /// The values used.
     pub used: Vec<Used>,
 }
@@ -252,7 +254,8 @@ impl ExplainedPart {
             title: (&part.title).into(),
             words: part.words.clone(),
             expr: part.expr.clone(),
-            value: Val::of(part.value, locale),
+            value: Val::measured(part.value, &part.unit, locale),
+            unit: part.unit.clone(),
             used: part
                 .used
                 .iter()

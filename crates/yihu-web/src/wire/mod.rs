@@ -3,13 +3,19 @@
 
 pub mod account;
 pub mod area;
+pub mod authoring;
+pub mod check;
 pub mod dossier;
+pub mod editor;
 pub mod explain;
 pub mod household;
+pub mod kinds;
 pub mod list;
 pub mod overview;
 pub mod policy;
 pub mod run;
+pub mod scalar;
+pub mod simulation;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -150,6 +150,6 @@ pub struct MapValue {
     pub level: &'static str,
     /// Whether there are areas below it.
     pub has_children: bool,
-    /// The query of the list behind the number.
+    /// The query of the list behind the number; empty where I may not see whom it counts.
     pub list: String,
 }

@@ -1,12 +1,19 @@
 //! Packs and clauses (政策包、条款) with their effect.
 
 use super::Text;
+use super::check::CheckRow;
+use super::kinds::{
+    DutyFull, IndicatorFull, PlanFull, ProcedureFull, QuotaFull, ScorecardFull, SettlementFull,
+};
 use super::run::TallyRow;
+use super::scalar::Teller;
 use serde::Serialize;
 use utoipa::ToSchema;
 use yihu_base::{AreaCode, Date, Dec, Locale};
+use yihu_policy::documents::Finding;
 use yihu_policy::library::Library;
 use yihu_policy::pack::{Amount, Benefit, Body, Clause, Pack};
+use yihu_policy::types::Level;
 use yihu_policy::value::Value;
 use yihu_runs::export::payer_name;
 
@@ -140,7 +147,7 @@ pub struct PackFull {
 pub struct ClauseFull {
     /// The name that packs share.
     pub name: String,
-    /// `parameter`, `variable`, `test` or `benefit`.
+    /// The word packs use: `parameter`, `test`, `benefit`, `settlement` …
     pub kind: &'static str,
     /// Title.
     pub title: Text,
@@ -168,14 +175,32 @@ pub struct ClauseFull {
     pub line: usize,
     /// What a parameter says.
     pub parameter: Option<ParameterFull>,
-    /// The expression of a variable, or the condition of a benefit.
+    /// The expression of a variable or a check, or the condition under which a clause applies.
     pub expression: Option<String>,
     /// Whether `all` parts of a test must hold, or `any`.
     pub combine: Option<Combine>,
-    /// The parts of a test.
+    /// The parts of a test, the items of a checklist.
     pub parts: Vec<PartFull>,
+    /// How many items of a checklist must be there, where not all.
+    pub least: Option<i64>,
     /// What a benefit gives.
     pub benefit: Option<BenefitFull>,
+    /// How a bill is paid.
+    pub settlement: Option<SettlementFull>,
+    /// What is owed to be done.
+    pub duty: Option<DutyFull>,
+    /// How something is divided.
+    pub quota: Option<QuotaFull>,
+    /// What is planned.
+    pub plan: Option<PlanFull>,
+    /// What is measured.
+    pub indicator: Option<IndicatorFull>,
+    /// How somebody is assessed.
+    pub scorecard: Option<ScorecardFull>,
+    /// The steps of a procedure.
+    pub procedure: Option<ProcedureFull>,
+    /// How the numbers of the document agree, where they can be checked.
+    pub checks: Vec<CheckRow>,
     /// What the latest run made of it here.
     pub effect: Option<TallyRow>,
 }
@@ -295,10 +320,19 @@ impl ClauseFull {
         day: Date,
         locale: Locale,
         effect: Option<TallyRow>,
+        checks: &[Finding],
     ) -> Self {
         let here = library.resolve(&clause.id, area, day);
         let in_force = here.is_some_and(|at| std::ptr::eq(&library.clauses[at], clause));
         let body = &clause.body;
+        let tell = &Teller {
+            library,
+            of: body.level().unwrap_or(Level::Country),
+            locale,
+        };
+        let own = |f: &&Finding| {
+            f.pack == clause.place.pack && f.clause == clause.id && f.place == clause.place.show()
+        };
         Self {
             name: clause.id.clone(),
             kind: body.kind(),
@@ -306,7 +340,7 @@ impl ClauseFull {
             words: clause.words.clone(),
             cite: clause.cite.clone(),
             note: clause.note.clone(),
-            level: body.level().map(yihu_policy::types::Level::id),
+            level: body.level().map(Level::id),
             pack: clause.place.pack.clone(),
             from: clause.from.to_string(),
             to: clause.to.map(|d| d.to_string()),
@@ -325,6 +359,10 @@ impl ClauseFull {
             expression: match body {
                 Body::Variable(v) => Some(v.expr.text.clone()),
                 Body::Benefit(b) => Some(b.when.text.clone()),
+                Body::Settlement(s) => Some(s.when.text.clone()),
+                Body::Duty(d) => d.when.as_ref().map(|w| w.text.clone()),
+                Body::Quota(q) => q.when.as_ref().map(|w| w.text.clone()),
+                Body::Check(c) => Some(c.expr.text.clone()),
                 _ => None,
             },
             combine: match body {
@@ -333,12 +371,46 @@ impl ClauseFull {
             },
             parts: match body {
                 Body::Test(test) => test.parts.iter().map(PartFull::of).collect(),
+                Body::Checklist(list) => list.items.iter().map(PartFull::of).collect(),
                 _ => Vec::new(),
+            },
+            least: match body {
+                Body::Checklist(list) => list.least,
+                _ => None,
             },
             benefit: match body {
                 Body::Benefit(benefit) => Some(BenefitFull::of(benefit, locale)),
                 _ => None,
             },
+            settlement: match body {
+                Body::Settlement(s) => Some(SettlementFull::of(s, tell)),
+                _ => None,
+            },
+            duty: match body {
+                Body::Duty(d) => Some(DutyFull::of(d, tell)),
+                _ => None,
+            },
+            quota: match body {
+                Body::Quota(q) => Some(QuotaFull::of(q, tell)),
+                _ => None,
+            },
+            plan: match body {
+                Body::Plan(p) => Some(PlanFull::of(p, tell)),
+                _ => None,
+            },
+            indicator: match body {
+                Body::Indicator(i) => Some(IndicatorFull::of(i, tell)),
+                _ => None,
+            },
+            scorecard: match body {
+                Body::Scorecard(s) => Some(ScorecardFull::of(s, tell)),
+                _ => None,
+            },
+            procedure: match body {
+                Body::Procedure(p) => Some(ProcedureFull::of(p)),
+                _ => None,
+            },
+            checks: checks.iter().filter(own).map(CheckRow::of).collect(),
             effect: effect.filter(|_| in_force),
         }
     }
@@ -372,19 +444,22 @@ impl BenefitFull {
             cap: amount(&benefit.cap, locale),
             cap_form: (&benefit.cap).into(),
             per: Text::new(per.show(Locale::Zh), per.show(Locale::En)),
-            payers: {
-                let parts: u32 = benefit.payers.iter().map(|(_, parts)| parts).sum();
-                let share = |(payer, own): &(String, u32)| PayerShare {
-                    payer: payer.clone(),
-                    title: payer_name(payer, locale),
-                    share_percent: percent(*own, parts),
-                };
-                benefit.payers.iter().map(share).collect()
-            },
+            payers: shares(&benefit.payers, locale),
             route: benefit.route.clone(),
             not_with: benefit.not_with.clone(),
         }
     }
+}
+
+/// Parts as percentages.
+pub(super) fn shares(payers: &[(String, u32)], locale: Locale) -> Vec<PayerShare> {
+    let parts: u32 = payers.iter().map(|(_, parts)| parts).sum();
+    let share = |(payer, own): &(String, u32)| PayerShare {
+        payer: payer.clone(),
+        title: payer_name(payer, locale),
+        share_percent: percent(*own, parts),
+    };
+    payers.iter().map(share).collect()
 }
 
 fn amount(amount: &Amount, locale: Locale) -> String {

@@ -2,12 +2,13 @@
 
 use super::Text;
 use super::area;
+use crate::sections::Unseen;
 use serde::Serialize;
 use utoipa::ToSchema;
 use yihu_policy::library::Library;
 use yihu_registry::AreaTree;
 use yihu_runs::ledger::RunRecord;
-use yihu_runs::tally::Tally;
+use yihu_runs::tally::AreaTally;
 
 /// A run.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -84,17 +85,21 @@ pub struct TallyRow {
     pub yearly_fen: i64,
     /// Rows due an amount that nobody knows.
     pub amount_unknown: u64,
+    /// Whether I may list whom it counts. Numbers are for all; a list by a clause that rests on
+    /// sections I do not see is not found.
+    pub listed: bool,
 }
 
 impl TallyRow {
     /// A tally with the title of its name.
-    pub fn of(library: &Library, name: &str, level: &str, tally: &Tally) -> Self {
+    pub(crate) fn of(library: &Library, unseen: &Unseen, of: &AreaTally) -> Self {
+        let (name, tally) = (of.name.as_str(), &of.tally);
         let clause = library.names.get(name).and_then(|n| n.clauses.first());
         let clause = clause.map(|at| &library.clauses[*at]);
         Self {
             name: name.to_owned(),
             title: Text::of_name(library, name),
-            level: level.to_owned(),
+            level: of.level.to_owned(),
             pack: clause.map(|c| c.place.pack.clone()).unwrap_or_default(),
             yes: tally.yes,
             no: tally.no,
@@ -102,6 +107,7 @@ impl TallyRow {
             not_applicable: tally.not_applicable,
             yearly_fen: tally.yearly_fen.0,
             amount_unknown: tally.amount_unknown,
+            listed: !unseen.clause(name),
         }
     }
 }

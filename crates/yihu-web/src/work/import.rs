@@ -6,7 +6,7 @@ use crate::uploads;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::sync::Arc;
-use yihu_base::{Date, Problem};
+use yihu_base::{Date, Problem, Text};
 use yihu_exchange::findings;
 use yihu_exchange::import::{Options, Progress, import_registry};
 use yihu_exchange::source::Limits;
@@ -68,7 +68,7 @@ pub(super) async fn work(
     let applied = &report.applied;
     let title = |code: &str| {
         let rule = findings::RULES.iter().find(|r| r.code == code);
-        rule.map(|r| ctx.locale.pick(r.zh, r.en).replace("{}", "…"))
+        rule.map(|r| Text::new(r.zh.replace("{}", "…"), r.en.replace("{}", "…")))
     };
     let written = match report.source {
         Some(source) => sources::households(&ctx, &office.db, source, SHOWN).await?,
@@ -98,7 +98,7 @@ pub(super) async fn work(
         Some(_) => vec![left(
             &folder,
             REPORT,
-            ctx.locale.pick("退回与提示", "rows to mend, and remarks"),
+            Text::new("退回与提示", "Rows to mend, and remarks"),
         )],
         None => Vec::new(),
     };

@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
-use yihu_base::Problem;
 use yihu_base::id::JobId;
+use yihu_base::{Problem, Text};
 use yihu_store::Db;
 use yihu_store::jobs::{self, Job, JobFile, Order, Progress};
 
@@ -74,6 +74,9 @@ pub async fn work(office: Arc<Office>) {
                 tracing::warn!(%problem, "sweep");
             }
             crate::uploads::sweep(&office);
+        }
+        if let Err(problem) = office.refresh_packs().await {
+            tracing::warn!(%problem, "packs");
         }
         if let Err(problem) = jobs::requeue(&office.db, jobs::SILENCE).await {
             tracing::warn!(%problem, "queue");
@@ -171,10 +174,10 @@ fn joined(mut problems: yihu_base::Problems) -> Problem {
 }
 
 /// A file that a job leaves behind.
-fn left(folder: &std::path::Path, name: &str, title: &str) -> JobFile {
+fn left(folder: &std::path::Path, name: &str, title: Text) -> JobFile {
     JobFile {
         name: name.to_owned(),
-        title: title.to_owned(),
+        title,
         bytes: std::fs::metadata(folder.join(name)).map_or(0, |m| m.len()),
     }
 }

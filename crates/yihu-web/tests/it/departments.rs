@@ -274,6 +274,20 @@ async fn each_department_sees_its_own_sections_and_no_other() {
             overview["totals"]["identified"].as_i64() > Some(0),
             "numbers tell of nobody"
         );
+        let tests = overview["tests"].as_array().unwrap();
+        let listed =
+            |name: &str| tests.iter().find(|t| t["name"] == name).unwrap()["listed"].clone();
+        assert_eq!(listed("poor_household"), false, "{me}");
+        assert_eq!(
+            listed("over_poverty_line"),
+            sight.shows(Section::Income),
+            "{me}"
+        );
+        for (indicator, shown) in [("yes:poor_household", false), ("registered", true)] {
+            let map = world.get(me, &format!("/map?indicator={indicator}")).await;
+            let list = map.ok().json()["values"][0]["list"].clone();
+            assert_eq!(list != "", shown, "{me} {indicator}: {list}");
+        }
     }
     assert!(told.contains("over_poverty_line"), "{told:?}");
 }

@@ -21,7 +21,7 @@ use Who::{Anybody, May, SignedIn};
 
 /// The endpoints as the description names them, and who may call each.
 #[rustfmt::skip]
-const ENDPOINTS: [(&str, &str, Who); 59] = [
+const ENDPOINTS: [(&str, &str, Who); 79] = [
     ("GET",    "/health",                             Anybody),
     ("POST",   "/session",                            Anybody),
     ("GET",    "/session",                            SignedIn),
@@ -65,8 +65,28 @@ const ENDPOINTS: [(&str, &str, Who); 59] = [
     ("POST",   "/jobs/{id}/cancel",                   May(Action::ImportStart)),
     ("GET",    "/jobs/{id}/files/{file}",             May(Action::JobRead)),
     ("GET",    "/policies",                           May(Action::PolicyRead)),
+    ("GET",    "/policies/checks",                    May(Action::PolicyRead)),
     ("GET",    "/policies/{pack}",                    May(Action::PolicyRead)),
     ("GET",    "/clauses/{name}",                     May(Action::PolicyRead)),
+    ("GET",    "/simulations/parameters",             May(Action::PolicySimulate)),
+    ("POST",   "/simulations",                        May(Action::PolicySimulate)),
+    ("POST",   "/simulations/export",                 May(Action::PolicySimulate)),
+    ("GET",    "/authoring/drafts",                    May(Action::PolicyDraft)),
+    ("POST",   "/authoring/drafts",                    May(Action::PolicyDraft)),
+    ("GET",    "/authoring/drafts/{id}",               May(Action::PolicyDraft)),
+    ("PUT",    "/authoring/drafts/{id}",               May(Action::PolicyDraft)),
+    ("POST",   "/authoring/drafts/{id}/check",         May(Action::PolicyDraft)),
+    ("GET",    "/authoring/drafts/{id}/explanation",   May(Action::PolicyDraft)),
+    ("GET",    "/authoring/drafts/{id}/effect",        May(Action::PolicyDraft)),
+    ("POST",   "/authoring/drafts/{id}/submit",        May(Action::PolicyDraft)),
+    ("POST",   "/authoring/drafts/{id}/withdraw",      May(Action::PolicyDraft)),
+    ("POST",   "/authoring/drafts/{id}/return",        May(Action::PolicyApprove)),
+    ("POST",   "/authoring/drafts/{id}/approve",       May(Action::PolicyApprove)),
+    ("GET",    "/authoring/versions",                  May(Action::PolicyRead)),
+    ("GET",    "/authoring/packs/{pack}/files",        May(Action::PolicyRead)),
+    ("GET",    "/authoring/key",                       May(Action::PolicyRead)),
+    ("GET",    "/authoring/vocabulary",                May(Action::PolicyDraft)),
+    ("GET",    "/authoring/templates",                 May(Action::PolicyDraft)),
     ("GET",    "/runs",                               May(Action::RunRead)),
     ("POST",   "/runs",                               May(Action::RunStart)),
     ("GET",    "/runs/{id}",                          May(Action::RunRead)),
@@ -449,12 +469,79 @@ async fn every_change_is_audited_and_no_view_is() {
         ),
     )
     .await;
+    let scenario = json!({ "scenarios": [{ "set": { "poverty_line": "2600 CNY/year" } }] });
+    done(
+        "/simulations/export",
+        Call::new("POST", "/simulations/export", Some(office)).json(&scenario),
+    )
+    .await;
+
+    let department = Some("department");
+    let begin = json!({ "new": { "pack": "audited", "title": { "zh": "示例", "en": "example" }, "from": "2016-01-01", "kind": "benefit" } });
+    let draft = done(
+        "/authoring/drafts",
+        Call::new("POST", "/authoring/drafts", department).json(&begin),
+    )
+    .await;
+    let at = |rest: &str| {
+        let id = draft.json()["id"].as_str().unwrap().to_owned();
+        format!("/authoring/drafts/{id}{rest}")
+    };
+    let files = json!({ "files": draft.json()["files"] });
+    let saved = done(
+        "/authoring/drafts/{id}",
+        Call::new("PUT", &at(""), department)
+            .header("if-match", draft.etag())
+            .json(&files),
+    )
+    .await;
+    let submitted = done(
+        "/authoring/drafts/{id}/submit",
+        Call::new("POST", &at("/submit"), department).header("if-match", saved.etag()),
+    )
+    .await;
+    let returned = done(
+        "/authoring/drafts/{id}/return",
+        Call::new("POST", &at("/return"), Some(office))
+            .header("if-match", submitted.etag())
+            .json(&json!({ "note": "请核对" })),
+    )
+    .await;
+    let submitted = done(
+        "/authoring/drafts/{id}/submit",
+        Call::new("POST", &at("/submit"), department).header("if-match", returned.etag()),
+    )
+    .await;
+    done(
+        "/authoring/drafts/{id}/approve",
+        Call::new("POST", &at("/approve"), Some(office)).header("if-match", submitted.etag()),
+    )
+    .await;
+    let next = json!({ "next_of": { "pack": "audited", "from": "2018-01-01" } });
+    let next = done(
+        "/authoring/drafts",
+        Call::new("POST", "/authoring/drafts", department).json(&next),
+    )
+    .await;
+    let withdraw = format!(
+        "/authoring/drafts/{}/withdraw",
+        next.json()["id"].as_str().unwrap()
+    );
+    done(
+        "/authoring/drafts/{id}/withdraw",
+        Call::new("POST", &withdraw, department).header("if-match", next.etag()),
+    )
+    .await;
 
     let changing: BTreeSet<(&str, &str)> = all()
         .filter(|(method, ..)| *method != "GET")
         .map(|(method, path, _)| (method, path))
         .collect();
     covered.extend([
+        // Judges and keeps nothing.
+        ("POST", "/authoring/drafts/{id}/check"),
+        // Compares and keeps nothing.
+        ("POST", "/simulations"),
         // Writes nothing but a file that waits.
         ("POST", "/imports/preview"),
         // A right code is tested where the clock is, in yihu-accounts.

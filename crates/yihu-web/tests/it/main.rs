@@ -1,11 +1,13 @@
 //! The office as its callers meet it: requests go through the whole service, in front of a small
 //! synthetic county.
 
+mod authoring;
 mod departments;
 mod endpoints;
 mod hostile;
 mod lists;
 mod openapi;
+mod simulations;
 mod story;
 mod trust;
 

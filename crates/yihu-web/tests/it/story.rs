@@ -232,6 +232,19 @@ async fn a_file_comes_in_and_its_rest_goes_out(world: &World) {
     let written = job["result"]["changed_households"].as_array().unwrap();
     assert_eq!(written.len(), 1, "{job}");
     assert_eq!(written[0]["number"], "361103202888000001");
+    for title in [
+        &job["files"][0]["title"],
+        &job["result"]["findings"][0]["title"],
+    ] {
+        // Whoever looks reads it in a language of their own.
+        let han = |t: &Value| {
+            t.as_str()
+                .unwrap()
+                .chars()
+                .any(|c| ('一'..='龥').contains(&c))
+        };
+        assert!(han(&title["zh"]) && !han(&title["en"]), "{title}");
+    }
     let file = format!("/jobs/{}/files/report.xlsx", first["id"].as_str().unwrap());
     assert!(world.get(OFFICE, &file).await.ok().body.starts_with(b"PK"));
     let other = world.get("department", &file).await;

@@ -154,7 +154,7 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     };
     trip.step("参照执行", "adopt policies", &adopted);
 
-    let library = library(&app)?;
+    let library = library(&app).await?;
     let outcome = evaluate(&app, &library, AS_OF, AS_OF).await?;
     let same = if outcome.repeated {
         trip.locale.pick("与上次相同", "as before")

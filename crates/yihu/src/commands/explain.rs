@@ -53,7 +53,7 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     let found = found.ok_or_else(household_missing)?;
     let record = Record::of(&app, &found).await?;
     let found = found.household;
-    let library = library(&app)?;
+    let library = library(&app).await?;
     let explained = household(&library, &folders(&app), &run, found.village, &found.number)?;
     let explained = selected(explained, args)?;
     let text = text(&explained, &record, app.locale());

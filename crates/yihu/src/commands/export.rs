@@ -81,13 +81,13 @@ pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
     let locale = app.locale();
     let exported = match args.what {
         What::Ledger { file, run } => {
-            let library = library(&app)?;
+            let library = library(&app).await?;
             let stored = stored(&app, &library, run).await?;
             let (files, rows) = stored.report(&library).write_ledger(&file, locale)?;
             Exported { files, rows }
         }
         What::Results { file, run } => {
-            let library = library(&app)?;
+            let library = library(&app).await?;
             let stored = stored(&app, &library, run).await?;
             let report = stored.report(&library);
             let mut files = report.write_results(&file, locale)?;

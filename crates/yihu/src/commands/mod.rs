@@ -12,6 +12,7 @@ pub mod import;
 pub mod init;
 pub mod pack;
 mod pack_check;
+mod pack_files;
 pub mod run;
 pub mod runs;
 pub mod search;

@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::bundle;
-use crate::commands::pack_check;
+use crate::commands::run::library;
+use crate::commands::{pack_check, pack_files};
 use crate::config::Config;
 use crate::reply::Reply;
 use crate::table::Table;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
+use yihu_authoring::versions;
 use yihu_base::{AreaCode, Date, Locale, Problem, Problems, Role, Text};
 use yihu_policy::library::Adoption;
 use yihu_store::{AuditEntry, WriteTx};
@@ -74,6 +76,42 @@ Exit code 1: errors, cases that fail, or contradictions that no pack declares")]
         /// 政策包 / The pack
         pack: String,
     },
+    /// 导出一版政策包，连同签名 / Export a version of a pack with its signature
+    #[command(after_help = "\
+示例 / Examples:
+  yihu pack export guangfeng --out exported       最新一版 / the latest version
+  yihu pack export guangfeng@2 --out exported")]
+    Export {
+        /// 政策包，可带版本 / The pack, with or without a version
+        #[arg(value_name = "ID[@VERSION]")]
+        pack: String,
+        /// 写入此目录下与政策包同名的文件夹 / Write into a folder of its name below this one
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// 用目录中的文件建立草稿 / Begin a draft from the files of a folder
+    #[command(
+        after_help = "示例 / Examples:\n  yihu --area 361103 pack import exported/guangfeng@2"
+    )]
+    Import {
+        /// 政策包目录 / Folder of the pack
+        dir: PathBuf,
+    },
+    /// 核验导出的政策包没有被改动 / Verify that an exported pack was not changed
+    #[command(after_help = "\
+示例 / Examples:
+  yihu pack verify exported/guangfeng@2               与本办公室的密钥核对 / by this office's key
+  yihu pack verify exported/guangfeng@2 --key 0123…
+
+退出码 1：文件、签名或密钥不符
+Exit code 1: files, signature or key do not fit")]
+    Verify {
+        /// 政策包目录 / Folder of the pack
+        dir: PathBuf,
+        /// 发文单位公布的公钥 / The public key that the issuing office publishes
+        #[arg(long, value_name = "HEX")]
+        key: Option<String>,
+    },
 }
 
 /// Checks, lists, adopts.
@@ -84,9 +122,12 @@ pub async fn run(args: Args, config: Config) -> Result<Reply, Problems> {
     match args.what {
         What::Check { dir, all } => pack_check::check(dir.as_deref(), all, &config),
         What::Coverage { dir, missing } => pack_check::coverage(dir.as_deref(), missing, &config),
-        What::List => list(&config),
+        What::List => list(config).await,
         What::Vocabulary { write } => vocabulary(write.as_deref(), config.locale),
         What::Adopt { pack } => adopt(pack, config).await,
+        What::Export { pack, out } => pack_files::export(&pack, &out, config).await,
+        What::Import { dir } => pack_files::import(&dir, config).await,
+        What::Verify { dir, key } => pack_files::verify(&dir, key.as_deref(), config).await,
     }
 }
 
@@ -104,10 +145,17 @@ struct Listed {
     hash: String,
 }
 
-fn list(config: &Config) -> Result<Reply, Problems> {
-    let adoptions = adoptions::read(&config.adoptions_file())?;
-    let library = bundle::library(config.packs.as_deref(), &adoptions)?;
+/// The packs in use; before there is a database, those of the program.
+async fn list(config: Config) -> Result<Reply, Problems> {
     let locale = config.locale;
+    let library = match App::open(config.clone()).await {
+        Ok(app) => library(&app).await?,
+        Err(problem) if problem.code == "data.missing" => {
+            let adoptions = adoptions::read(&config.adoptions_file())?;
+            bundle::library(config.packs.as_deref(), &adoptions)?
+        }
+        Err(problem) => return Err(problem.into()),
+    };
     let mut table = Table::new(&match locale {
         Locale::Zh => ["政策包", "区划", "自", ">条款", ">案例", "参照执行", "名称"],
         Locale::En => [
@@ -228,7 +276,8 @@ pub async fn adopt_all(app: &App, wanted: &[Adoption]) -> Result<usize, Problems
         app.ctx.require_area(adoption.area)?;
         adoptions.push((*adoption).clone());
     }
-    bundle::library(app.config.packs.as_deref(), &adoptions)?;
+    let base = bundle::library(app.config.packs.as_deref(), &adoptions)?;
+    versions::in_use(&app.db, &app.keyring, &base).await?;
     let draft = adoptions::Draft::write(&file, &adoptions)?;
     app.db
         .write(&app.ctx, async |tx: &mut WriteTx| {

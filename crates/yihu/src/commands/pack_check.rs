@@ -64,7 +64,10 @@ fn checked(library: &Library) -> Checked {
     let results = cases::run_all(library);
     let findings = documents::check(library);
     let outcome = |o: Outcome| findings.iter().filter(|f| f.outcome == o).count();
-    let news = findings.iter().filter(|f| f.is_news()).map(news);
+    let news = findings
+        .iter()
+        .filter(|f| f.is_news())
+        .map(Finding::problem);
     Checked {
         packs: library.packs.len(),
         clauses: library.clauses.len(),
@@ -73,41 +76,11 @@ fn checked(library: &Library) -> Checked {
         checks: findings.len(),
         conflicts: outcome(Outcome::Conflict),
         unknown: outcome(Outcome::Unknown),
-        problems: news.chain(results.iter().flat_map(failures)).collect(),
+        problems: news
+            .chain(results.iter().flat_map(cases::CaseResult::problems))
+            .collect(),
         findings,
     }
-}
-
-/// A conflict that no pack declares, or a declared one that is none.
-fn news(finding: &Finding) -> Problem {
-    let Finding {
-        clause, numbers, ..
-    } = finding;
-    let problem = match finding.outcome {
-        Outcome::Conflict => Problem::new(
-            "check.conflict",
-            format!(
-                "{clause} 的数字不符（{}）：请核对抄录，原文如此则写明 conflict 或 contradiction",
-                numbers.zh
-            ),
-            format!(
-                "the numbers of {clause} disagree ({}): check the copy, or declare the `conflict` or `contradiction` of the source",
-                numbers.en
-            ),
-        ),
-        _ => Problem::new(
-            "check.declared",
-            format!(
-                "{clause} 声明了矛盾，数字却相符（{}）：请删去声明",
-                numbers.zh
-            ),
-            format!(
-                "{clause} declares a contradiction, yet its numbers agree ({}): remove the declaration",
-                numbers.en
-            ),
-        ),
-    };
-    problem.at(&finding.place)
 }
 
 fn sentence(finding: &Finding, locale: Locale) -> String {
@@ -127,16 +100,6 @@ fn sentence(finding: &Finding, locale: Locale) -> String {
         text.push_str(why.get(locale));
     }
     format!("{text}  [{}]\n", finding.cite.join(", "))
-}
-
-/// What a case says goes before what differs.
-fn failures(result: &cases::CaseResult) -> impl Iterator<Item = Problem> {
-    let says = &result.says;
-    result.failures.iter().cloned().map(move |mut p| {
-        p.zh = format!("案例“{says}”：{}", p.zh);
-        p.en = format!("case \"{says}\": {}", p.en);
-        p
-    })
 }
 
 #[derive(Serialize)]

@@ -9,6 +9,7 @@ use crate::{adoptions, bundle};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
+use yihu_authoring::versions;
 use yihu_base::{Date, Locale, Problem, Problems};
 use yihu_policy::library::Library;
 use yihu_runs::diff::{self, ChangeKind};
@@ -44,7 +45,7 @@ pub struct Args {
 /// Problems of the packs; `area.not_found`, `snapshot.empty`; those of the database.
 pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     let app = App::open(config).await?;
-    let library = library(&app)?;
+    let library = library(&app).await?;
     let as_of = args.as_of.unwrap_or_else(today);
     let outcome = evaluate(&app, &library, as_of, args.policy_day.unwrap_or(as_of)).await?;
     let files = match &args.out {
@@ -60,13 +61,21 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     Ok(Reply::new(&json, text))
 }
 
-/// The packs in use with the adoptions of the data folder.
+/// The packs of the program, or of the operator's folder, with the adoptions of the data folder.
 ///
 /// # Errors
 /// All problems of all packs.
-pub fn library(app: &App) -> Result<Library, Problems> {
+pub fn base(app: &App) -> Result<Library, Problems> {
     let adoptions = adoptions::read(&app.config.adoptions_file())?;
     bundle::library(app.config.packs.as_deref(), &adoptions)
+}
+
+/// The packs in use: those of the program with the versions approved in the office.
+///
+/// # Errors
+/// All problems of all packs; those of the database.
+pub async fn library(app: &App) -> Result<Library, Problems> {
+    versions::in_use(&app.db, &app.keyring, &base(app)?).await
 }
 
 /// Where snapshots and results are kept.

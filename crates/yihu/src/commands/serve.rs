@@ -1,7 +1,7 @@
 //! `yihu serve`: the office in the browser.
 
 use crate::app::App;
-use crate::commands::run::library;
+use crate::commands::run::base;
 use crate::config::Config;
 use crate::reply::{self, Reply};
 use crate::{adoptions, bundle};
@@ -49,15 +49,16 @@ pub async fn serve_on(app: App, listen: SocketAddr, hints: &[String]) -> Result<
     if let Err(error) = log.try_init() {
         tracing::debug!(%error, "a log is there already");
     }
-    let library = library(&app)?;
+    let base = base(&app)?;
     let locale = app.locale();
     let (dir, file) = (app.config.packs.clone(), app.config.adoptions_file());
     let again = {
         let file = file.clone();
         move || bundle::library(dir.as_deref(), &adoptions::read(&file)?)
     };
-    let packs = Packs::watching(library, file, Box::new(again));
+    let packs = Packs::watching(base, file, Box::new(again));
     let office = Office::with_packs(app.db, app.keyring, app.config.data, packs);
+    office.refresh_packs().await?;
     let served = serve(office.clone(), listen).await?;
     let address = format!("http://{}", served.address);
     reply::say(&match locale {

@@ -52,7 +52,7 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     let run = ledger::latest(&app.ctx, &app.db, area).await?;
     let run = run.ok_or_else(ledger::no_run)?;
     let scenarios = scenarios(args, area)?;
-    let library = library(&app)?;
+    let library = library(&app).await?;
     let comparison = simulate::on_run(&library, &scenarios, &folders(&app), &run, area)?;
     let titles: Vec<&Text> = scenarios.iter().map(|s| &s.title).collect();
     let files = match &args.out {

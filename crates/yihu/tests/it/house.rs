@@ -10,7 +10,7 @@ use yihu_policy::library::{Adoption, Library};
 use yihu_policy::read::PackFiles;
 
 /// Which crates each may use: the arrows point one way.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("yihu-base", &[]),
     ("yihu-store", &["yihu-base"]),
     ("yihu-policy", &["yihu-base"]),
@@ -35,6 +35,10 @@ const ARROWS: [(&str, &[&str]); 10] = [
         ],
     ),
     (
+        "yihu-authoring",
+        &["yihu-base", "yihu-store", "yihu-policy", "yihu-runs"],
+    ),
+    (
         "yihu-web",
         &[
             "yihu-base",
@@ -44,6 +48,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "yihu-registry",
             "yihu-exchange",
             "yihu-runs",
+            "yihu-authoring",
         ],
     ),
     (
@@ -58,12 +63,19 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "yihu-exchange",
             "yihu-runs",
             "yihu-sample",
+            "yihu-authoring",
         ],
     ),
 ];
 
 /// The store and the features that own tables.
-const WITH_SQL: [&str; 4] = ["yihu-store", "yihu-accounts", "yihu-registry", "yihu-runs"];
+const WITH_SQL: [&str; 5] = [
+    "yihu-store",
+    "yihu-accounts",
+    "yihu-registry",
+    "yihu-runs",
+    "yihu-authoring",
+];
 
 /// Where something is written without an audit entry, since nobody decides it.
 const BOOKKEEPERS: [&str; 3] = [

@@ -20,6 +20,7 @@ async fn from_a_workbook_to_the_ledger() {
         let (household, name) = first_household(&good);
         looks_up(&office, &household, &name);
         evaluates(&office, &household);
+        carries(&office);
         exports(&office);
         audits(&office, &db).await;
     }
@@ -161,6 +162,24 @@ fn evaluates(office: &Office, household: &str) {
             .stdout
             .contains(household)
     );
+}
+
+/// A pack leaves as a folder, and comes back as a draft that waits for its review.
+fn carries(office: &Office) {
+    let out = office.file("packs");
+    let exported = office.json(&["pack", "export", "guangfeng", "--out", &out], 0);
+    let folder = exported["folder"].as_str().expect("a folder");
+    assert!(folder.ends_with("guangfeng"), "{folder}");
+    let again = office.json(&["pack", "export", "guangfeng", "--out", &out], 2);
+    assert_eq!(again["code"], "export.exists");
+    let missing = office.json(&["pack", "export", "guangfeng@2", "--out", &out], 2);
+    assert_eq!(missing["code"], "pack.not_found");
+    let unsigned = office.json(&["pack", "verify", folder], 2);
+    assert_eq!(unsigned["code"], "signature.none");
+    let draft = office.json(&["pack", "import", folder], 0);
+    assert_eq!(draft["pack"], "guangfeng");
+    let helper = office.json(&["--role", "helper", "pack", "import", folder], 2);
+    assert_eq!(helper["code"], "forbidden");
 }
 
 fn exports(office: &Office) {

@@ -3,7 +3,7 @@ import { api } from '@/api/client'
 import type { Level, Overview, TallyRow } from '@/api/types'
 import { useText } from '@/composables/useText'
 
-/** The tests and benefits of the latest run, by which lists can be filtered; read when first wanted. */
+/** The tests and benefits of the latest run by which the user may filter lists; read when first wanted. */
 export function useClauseChoices() {
   const overview = shallowRef<Overview | null>(null)
   const asked = ref(false)
@@ -17,7 +17,7 @@ export function useClauseChoices() {
   }
 
   const choices = (rows: TallyRow[] | undefined, levels: Level[]) =>
-    (rows ?? []).filter((r) => levels.includes(r.level)).map((r) => ({ value: r.name, label: text(r.title) }))
+    (rows ?? []).filter((r) => r.listed && levels.includes(r.level)).map((r) => ({ value: r.name, label: text(r.title) }))
   const tests = (level: Level) => computed(() => choices(overview.value?.tests, [level]))
   const benefits = computed(() => choices(overview.value?.benefits, ['household', 'person']))
   const titleOf = (name: string): string => {

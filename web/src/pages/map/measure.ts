@@ -17,5 +17,5 @@ export function say(value: number, indicator: Indicator, unit: string): string {
   return Object.values(format.bigMoney(value)).join(' ')
 }
 
-/** The list behind the number of a place; none where the post may not see households. */
-export const listOf = (place: Place): string | null => (useSession().can('household.read') ? `/households?${place.list}` : null)
+/** The list behind the number of a place; none where the post may not see whom it counts. */
+export const listOf = (place: Place): string | null => (place.list && useSession().can('household.read') ? `/households?${place.list}` : null)
