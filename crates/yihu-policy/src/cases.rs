@@ -2,6 +2,7 @@
 
 use crate::documents::a_village_in;
 use crate::evaluate::Injected;
+use crate::explain::plain::plain;
 use crate::explain::{Explained, Explainer};
 use crate::library::Library;
 use crate::pack::{Case, Pack};
@@ -13,7 +14,7 @@ use crate::value::{Quantity, Value};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value as Toml;
-use yihu_base::{AreaCode, Date, Dec, Problem, date};
+use yihu_base::{AreaCode, Date, Dec, Locale, Problem, date};
 
 /// How one case came out.
 #[derive(Debug, Clone, Serialize)]
@@ -72,6 +73,15 @@ fn run(library: &Library, pack: &Pack, case: &Case) -> Result<Vec<Problem>, Prob
         }
         if let Some(failure) = differs(key, rest, explained.as_ref(), want)? {
             failures.push(failure);
+        }
+    }
+    for (key, want) in &case.tells {
+        let (name, row, _) = target(library, &snapshot, key)?;
+        let told = explainer.name(name, row);
+        let told = told.map_or_else(String::new, |e| plain(&e, "您家", Locale::Zh).says);
+        let wanted = want.as_str().unwrap_or_default();
+        if told != wanted {
+            failures.push(differ(key, wanted, &told));
         }
     }
     if let Some(wanted) = &case.needs {
@@ -390,7 +400,7 @@ fn differs(
     };
     let money = |v: Value| match v {
         Value::Money(fen) => format!("{fen} CNY"),
-        other => other.show(yihu_base::Locale::En),
+        other => other.show(Locale::En),
     };
     let due = e.kind == "benefit" && e.value == Value::Bool(true);
     let amount_wanted = due && !matches!(want, Toml::Boolean(_)) && wanted != "unknown";

@@ -85,6 +85,27 @@ impl Serialize for Value {
     }
 }
 
+/// Packs write units in English, the vocabulary in Chinese; people read their own.
+pub fn unit_word(unit: &str, locale: Locale) -> String {
+    const WORDS: [(&str, &str); 10] = [
+        ("元", "CNY"),
+        ("学年", "school year"),
+        ("年", "year"),
+        ("月", "month"),
+        ("天", "day"),
+        ("人", "person"),
+        ("户", "household"),
+        ("亩", "mu"),
+        ("头", "head"),
+        ("岁", "years"),
+    ];
+    let word = |one: &str| {
+        let found = WORDS.iter().find(|(zh, en)| *zh == one || *en == one);
+        found.map_or_else(|| one.to_owned(), |(zh, en)| locale.pick(zh, en).to_owned())
+    };
+    unit.split('/').map(word).collect::<Vec<_>>().join("/")
+}
+
 /// A number with its unit, as packs write it: `2300 CNY/year`, `27 %`, `30 m2`, `3`, `2016-01-01`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quantity {

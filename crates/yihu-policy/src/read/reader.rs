@@ -324,6 +324,7 @@ impl<'a> Reader<'a> {
                 given: case.given,
                 expect: case.expect,
                 needs: case.needs,
+                tells: case.tells,
                 place,
             });
         }

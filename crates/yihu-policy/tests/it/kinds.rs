@@ -24,6 +24,7 @@ fn a_bill_goes_through_its_payers_and_every_fen_is_accounted_for() {
 says = "乡镇卫生院"
 given = {{ household = {{ registered = true }}, person = {{ medical_insured = true }}, bill = {{ date = "2016-03-01", care = "住院", hospital = "乡级", cost = "2000 CNY", in_policy = "1800 CNY", chinese_medicine = "300 CNY" }} }}
 expect = {{ inpatient = true, "inpatient.bill" = "2000 CNY", "inpatient.medicine" = "300 CNY", "inpatient.basic" = "1330 CNY", "inpatient.catastrophic" = "0 CNY", "inpatient.aid" = "170 CNY", "inpatient.patient" = "200 CNY" }}
+tells = {{ inpatient = "这张2000.00元的费用单：基本医保付300.00元、基本医保付1330.00元、医疗救助付170.00元，您自己付200.00元。" }}
 
 [[case]]
 says = "同年第二张单据，起付线只扣一次"
@@ -97,6 +98,7 @@ season = ["03-01", "05-31"]
 says = "14天不够"
 given = { officer = { rank = "科级干部", days_in_village = 14, paired_households = 2 } }
 expect = { days_in_village_duty = false, "days_in_village_duty.short" = 1, households_of_rank = true }
+tells = { days_in_village_duty = "“days_in_village_duty”还没有做到：已完成14，要求至少15，还差1。" }
 
 [[case]]
 says = "县级领导不在此列"
@@ -165,6 +167,7 @@ among = { province = 6, county = 4 }
 says = "16人是双数"
 given = { village = { jury = 16 } }
 expect = { jury_size = false, "jury_size.odd" = false }
+tells = { jury_size = "“jury_size”不符合规定：现有16，要求至少15，人数应为单数。" }
 
 [[case]]
 says = "15人正好"
@@ -201,6 +204,7 @@ says = "到2015年应有127个"
 on = 2015-12-31
 given = { projects = [ { accepted = true }, { accepted = false }, { accepted = true } ] }
 expect = { farms = false, "farms.planned" = 127, "farms.total" = 247, "farms.done" = 2, "farms.rest" = 125 }
+tells = { farms = "“farms”共计划247 个，到今年应完成127 个，已完成2 个。" }
 "#,
     );
 }
@@ -221,6 +225,7 @@ target = "98 %"
 says = "一半参保"
 given = { persons = [ { medical_insured = true }, { medical_insured = false } ] }
 expect = { insured_share = "50 %", "insured_share.reached" = false, "insured_share.target" = "98 %" }
+tells = { insured_share = "“insured_share”现在是50 %，目标是98 %，未达标。" }
 
 [[case]]
 says = "有人没有登记"
@@ -276,6 +281,7 @@ expect = { annual = "77", "annual.collection" = "57", "annual.service" = "20", "
 says = "一票否决"
 given = { unit = { collected = "95 %", complaints = 0, accident = true } }
 expect = { annual = "0", "annual.safety" = true, "annual.fail" = true, "annual.factor" = "0.8" }
+tells = { annual = "“annual”得0 分，一票否决：safety，等次：fail。" }
 "#,
     );
 }
@@ -307,6 +313,7 @@ items = [
 says = "两项已有"
 given = { household = { electricity = true, sanitary_toilet = true } }
 expect = { house_things = "unknown", "house_things.there" = 2, "house_things.open" = 1, two_of_three = true }
+tells = { house_things = "您家：“house_things”现在还定不下来，还要弄清：原文没有说明。", two_of_three = "您家符合“two_of_three”，因为：power（通生活用电：是）、toilet（卫生厕所：是）。" }
 
 [[case]]
 says = "缺一项就不成"
