@@ -406,3 +406,85 @@ fn bad_clauses_are_refused(#[case] body: &str, #[case] code: &str, #[case] says:
     assert!(found.to_string().contains(says), "{found}");
     assert!(found.place.starts_with("p/pack.toml:"), "{}", found.place);
 }
+
+#[rstest]
+#[case::zero(
+    "[[variable]]\nid='v'\nof='household'\nexpr='wages / (size - size) > yuan(1)'",
+    None
+)]
+#[case::null(
+    "[[test]]\nid='t'\nof='household'\nexpr='NULL AND TRUE'",
+    Some("pack.always_unknown")
+)]
+#[case::elsewhere(
+    "[[parameter]]\nid='line'\nvalue='3 CNY'\narea='361103001'\n[[test]]\nid='t'\nof='household'\narea='361103002'\nexpr='line > yuan(1)'",
+    Some("pack.always_unknown")
+)]
+#[case::masked(
+    "[[parameter]]\nid='line'\ntype='money'\nunknown={zh='没有印出',en='not printed'}\n[[test]]\nid='t'\nof='household'\nexpr='line > yuan(1)'",
+    None
+)]
+#[case::constant(
+    "[[parameter]]\nid='line'\nvalue='3 CNY'\n[[test]]\nid='t'\nof='household'\nexpr='line > yuan(1)'",
+    Some("pack.constant")
+)]
+#[case::veto(
+    "[[scorecard]]\nid='s'\nof='unit'\nitems=[{id='a',weight=100}]\nvetoes=[{id='v',when='1 > 2'}]",
+    Some("pack.idle_veto")
+)]
+#[case::facts("[[test]]\nid='t'\nof='household'\nexpr='size > 3'", None)]
+fn packs_that_cannot_mean_it_are_warned_of(#[case] body: &str, #[case] code: Option<&str>) {
+    let library = load(body).unwrap_or_else(|e| panic!("{e}"));
+    let warnings = yihu_policy::lint::warnings(&library);
+    let codes: Vec<&str> = warnings.iter().map(|w| w.code).collect();
+    assert_eq!(codes, code.into_iter().collect::<Vec<_>>());
+}
+
+#[rstest]
+#[case::sum(
+    "[[parameter]]\nid='a'\nvalue='77'\n[[parameter]]\nid='b'\nvalue='50'\n[[check]]\nid='c'\nexpr='a + b = 127'",
+    "Agrees",
+    false
+)]
+#[case::slip(
+    "[[parameter]]\nid='a'\nvalue='77'\n[[check]]\nid='c'\nexpr='a = 127'",
+    "Conflict",
+    true
+)]
+#[case::declared(
+    "[[parameter]]\nid='a'\nvalue='77'\n[[check]]\nid='c'\nexpr='a = 127'\nconflict={zh='原文如此',en='so printed'}",
+    "Conflict",
+    false
+)]
+#[case::masked(
+    "[[parameter]]\nid='a'\ntype='integer'\nunknown={zh='没有印出',en='not printed'}\n[[check]]\nid='c'\nexpr='a = 127'",
+    "Unknown",
+    false
+)]
+#[case::no_conflict(
+    "[[parameter]]\nid='a'\nvalue='127'\n[[check]]\nid='c'\nexpr='a = 127'\nconflict={zh='原文如此',en='so printed'}",
+    "Agrees",
+    true
+)]
+#[case::plan(
+    "[[plan]]\nid='p'\nof='county'\nrows=[{year=2014,quantity=77},{year=2015,quantity=50}]\ntotal=130",
+    "Conflict",
+    true
+)]
+#[case::unit_cost(
+    "[[plan]]\nid='p'\nof='county'\nrows=[{quantity=247,unit_cost='20000 CNY',amount='494 wan CNY'}]",
+    "Agrees",
+    false
+)]
+#[case::amounts(
+    "[[plan]]\nid='p'\nof='county'\nrows=[{quantity=1,amount='100 CNY'},{quantity=2,amount='50.01 CNY'}]\ntotal_amount='150 CNY'\ncontradiction={zh='原文如此',en='so printed'}",
+    "Conflict",
+    false
+)]
+fn documents_are_checked(#[case] body: &str, #[case] outcome: &str, #[case] news: bool) {
+    let library = load(body).unwrap_or_else(|e| panic!("{e}"));
+    let findings = yihu_policy::documents::check(&library);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(format!("{:?}", findings[0].outcome), outcome);
+    assert_eq!(findings[0].is_news(), news);
+}
