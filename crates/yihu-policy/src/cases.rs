@@ -5,7 +5,7 @@ use crate::evaluate::Injected;
 use crate::explain::plain::plain;
 use crate::explain::{Explained, Explainer};
 use crate::library::Library;
-use crate::pack::{Case, Pack};
+use crate::pack::{Body, Case, Pack};
 use crate::read::nearest;
 use crate::snapshot::{Snapshot, column, column_type};
 use crate::tree::Tree;
@@ -71,7 +71,7 @@ fn run(library: &Library, pack: &Pack, case: &Case) -> Result<Vec<Problem>, Prob
         if let Some(explained) = &explained {
             needs.extend(explained.needs.iter().map(|n| n.id.clone()));
         }
-        if let Some(failure) = differs(key, rest, explained.as_ref(), want)? {
+        if let Some(failure) = differs(library, key, rest, explained.as_ref(), want)? {
             failures.push(failure);
         }
     }
@@ -385,7 +385,22 @@ fn target<'k>(
     Ok((name, row, words.get(1).copied()))
 }
 
+/// Whether a clause of the name divides an amount, known or not, with this payer.
+fn pays(library: &Library, e: &Explained, payer: &str) -> bool {
+    let named = library.names.get(&e.name).into_iter();
+    let mut clauses = named.flat_map(|n| &n.clauses).map(|i| &library.clauses[*i]);
+    clauses.any(|clause| {
+        let payers = match &clause.body {
+            Body::Benefit(benefit) => &benefit.payers,
+            Body::Quota(quota) => &quota.among,
+            _ => return false,
+        };
+        clause.place.pack == e.pack && payers.iter().any(|(name, _)| name == payer)
+    })
+}
+
 fn differs(
+    library: &Library,
     key: &str,
     rest: Option<&str>,
     explained: Option<&Explained>,
@@ -420,6 +435,7 @@ fn differs(
             match (payer, e.parts.iter().find(|p| p.id == word)) {
                 (Some((_, fen)), _) => (Value::Money(*fen), Type::Money),
                 (None, Some(part)) => (part.value, value_type(part.value)),
+                (None, None) if pays(library, e, word) => (Value::Unknown, Type::Money),
                 (None, None) => {
                     return Err(wrong(
                         "case.expect",

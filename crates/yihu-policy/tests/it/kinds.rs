@@ -180,6 +180,11 @@ given = { county = { industry_fund = "70 CNY", fund = "100 CNY" } }
 expect = { industry_share = true, "industry_share.share" = "70 %", "matching.province" = "60 CNY", "matching.county" = "40 CNY" }
 
 [[case]]
+says = "不知道总数就分不出来"
+given = { county = { industry_fund = "70 CNY" } }
+expect = { "matching.province" = "unknown" }
+
+[[case]]
 says = "差一分"
 given = { county = { industry_fund = "69.99 CNY", fund = "100 CNY" } }
 expect = { industry_share = false }
