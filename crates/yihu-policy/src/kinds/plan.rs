@@ -191,8 +191,12 @@ impl Checker<'_> {
                 ty: Type::Date,
             };
             let this_year = Typed::op(Op::YearOf, vec![today], Type::Int);
-            let rows = p.rows.iter().filter(|r| r.year.is_some()).map(|row| {
-                let year = Typed::value(Value::Int(row.year.unwrap_or_default()), Type::Int);
+            let rows = p.rows.iter().map(|row| {
+                // Of a row whose year is not printed beside others nobody knows when it is due.
+                let Some(year) = row.year else {
+                    return not_printed("planned", ty);
+                };
+                let year = Typed::value(Value::Int(year), Type::Int);
                 let due = year.compared(Op::Le, this_year.clone());
                 value(&row.quantity, "rows").or_else(due, Typed::zero(ty))
             });
