@@ -204,6 +204,30 @@ rows = [ { year = 2014, quantity = 77 }, { year = 2015, quantity = 50 }, { year 
 total = 247
 done = "count(projects) FILTER (WHERE accepted)"
 
+[[plan]]
+id = "clinics"
+of = "county"
+rows = [ { year = 2015, quantity = 2 }, { when = "其余", quantity = 1 } ]
+done = "count(projects) FILTER (WHERE accepted)"
+
+[[case]]
+says = "其余的哪年应完成没有印出"
+on = 2015-12-31
+given = { projects = [ { accepted = true }, { accepted = true }, { accepted = false } ] }
+expect = { clinics = "unknown", "clinics.planned" = 2, "clinics.total" = 3 }
+
+[[case]]
+says = "有年份的都没有完成"
+on = 2015-12-31
+given = { projects = [ { accepted = true } ] }
+expect = { clinics = false }
+
+[[case]]
+says = "全部完成"
+on = 2015-12-31
+given = { projects = [ { accepted = true }, { accepted = true }, { accepted = true } ] }
+expect = { clinics = true }
+
 [[case]]
 says = "到2015年应有127个"
 on = 2015-12-31
