@@ -112,7 +112,7 @@ test('a policy is written, checked, tried, submitted, approved by another, and i
   expect(await editor.inputValue()).toContain('# 这里')
   await checked(page, t('authoring.fault.clean', { n: 1 }))
   await button(page, t('authoring.submit')).click()
-  await checked(page, t('authoring.submitted'))
+  await page.getByText(t('authoring.state.submitted'), { exact: true }).waitFor()
   expect(await button(page, t('authoring.review.approve')).count()).toBe(0)
 
   // Another person approves.

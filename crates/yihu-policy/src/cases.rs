@@ -2,9 +2,10 @@
 
 use crate::documents::a_village_in;
 use crate::evaluate::Injected;
+use crate::explain::plain::plain;
 use crate::explain::{Explained, Explainer};
 use crate::library::Library;
-use crate::pack::{Case, Pack};
+use crate::pack::{Body, Case, Pack};
 use crate::read::nearest;
 use crate::snapshot::{Snapshot, column, column_type};
 use crate::tree::Tree;
@@ -13,7 +14,7 @@ use crate::value::{Quantity, Value};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Value as Toml;
-use yihu_base::{AreaCode, Date, Dec, Problem, date};
+use yihu_base::{AreaCode, Date, Dec, Locale, Problem, date};
 
 /// How one case came out.
 #[derive(Debug, Clone, Serialize)]
@@ -86,8 +87,17 @@ fn run(library: &Library, pack: &Pack, case: &Case) -> Result<Vec<Problem>, Prob
         if let Some(explained) = &explained {
             needs.extend(explained.needs.iter().map(|n| n.id.clone()));
         }
-        if let Some(failure) = differs(key, rest, explained.as_ref(), want)? {
+        if let Some(failure) = differs(library, key, rest, explained.as_ref(), want)? {
             failures.push(failure);
+        }
+    }
+    for (key, want) in &case.tells {
+        let (name, row, _) = target(library, &snapshot, key)?;
+        let told = explainer.name(name, row);
+        let told = told.map_or_else(String::new, |e| plain(&e, "您家", Locale::Zh).says);
+        let wanted = want.as_str().unwrap_or_default();
+        if told != wanted {
+            failures.push(differ(key, wanted, &told));
         }
     }
     if let Some(wanted) = &case.needs {
@@ -391,7 +401,22 @@ fn target<'k>(
     Ok((name, row, words.get(1).copied()))
 }
 
+/// Whether a clause of the name divides an amount, known or not, with this payer.
+fn pays(library: &Library, e: &Explained, payer: &str) -> bool {
+    let named = library.names.get(&e.name).into_iter();
+    let mut clauses = named.flat_map(|n| &n.clauses).map(|i| &library.clauses[*i]);
+    clauses.any(|clause| {
+        let payers = match &clause.body {
+            Body::Benefit(benefit) => &benefit.payers,
+            Body::Quota(quota) => &quota.among,
+            _ => return false,
+        };
+        clause.place.pack == e.pack && payers.iter().any(|(name, _)| name == payer)
+    })
+}
+
 fn differs(
+    library: &Library,
     key: &str,
     rest: Option<&str>,
     explained: Option<&Explained>,
@@ -406,7 +431,7 @@ fn differs(
     };
     let money = |v: Value| match v {
         Value::Money(fen) => format!("{fen} CNY"),
-        other => other.show(yihu_base::Locale::En),
+        other => other.show(Locale::En),
     };
     let due = e.kind == "benefit" && e.value == Value::Bool(true);
     let amount_wanted = due && !matches!(want, Toml::Boolean(_)) && wanted != "unknown";
@@ -426,6 +451,7 @@ fn differs(
             match (payer, e.parts.iter().find(|p| p.id == word)) {
                 (Some((_, fen)), _) => (Value::Money(*fen), Type::Money),
                 (None, Some(part)) => (part.value, value_type(part.value)),
+                (None, None) if pays(library, e, word) => (Value::Unknown, Type::Money),
                 (None, None) => {
                     return Err(wrong(
                         "case.expect",

@@ -1,6 +1,6 @@
 //! Coverage (覆盖): what became of every numbered sentence of the catalogue of source documents.
 
-use crate::kinds::Measure;
+use crate::kinds::{Measure, PlanRow};
 use crate::library::Library;
 use crate::pack::{Body, Clause, Pack, Reason};
 use crate::term::{Term, Typed};
@@ -235,16 +235,14 @@ fn status(
         },
         // Checks run with every `pack check`; procedures are data that casework follows.
         Body::Check(_) | Body::Procedure(_) => Status::Running,
-        Body::Plan(plan) if plan.total.is_some() || plan.done.is_none() => Status::Running.max(
-            match plan
-                .rows
-                .iter()
-                .any(|r| r.quantity.is_some() || r.amount.is_some())
-            {
+        // The rows of a plan are checked against each other and against its totals.
+        Body::Plan(plan) => {
+            let printed = |r: &PlanRow| r.quantity.is_some() || r.amount.is_some();
+            match plan.rows.iter().any(printed) {
                 true => Status::Running,
                 false => Status::Unknown,
-            },
-        ),
+            }
+        }
         Body::Indicator(i)
             if matches!(&i.measure, Measure::One(crate::pack::Scalar::Unknown(_))) =>
         {

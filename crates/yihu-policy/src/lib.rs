@@ -14,6 +14,7 @@ mod expr;
 pub mod kernels;
 pub mod kinds;
 pub mod library;
+pub mod lint;
 pub mod pack;
 pub mod program;
 pub mod read;

@@ -448,6 +448,8 @@ pub struct Case {
     pub expect: toml::Table,
     /// What must be named as missing.
     pub needs: Option<Vec<String>>,
+    /// What must be told in plain Chinese, by name.
+    pub tells: toml::Table,
     /// Where it is written.
     pub place: Place,
 }

@@ -212,6 +212,11 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Whether a node is a constant.
+    pub(crate) fn is_constant(&self, node: NodeId) -> bool {
+        matches!(self.nodes[node], Node::Const(_))
+    }
+
     /// Whether a name's values are taken from the snapshot.
     pub(crate) fn is_given(&self, level: Level, name: &str) -> bool {
         self.given.contains(&(level, name.to_owned()))

@@ -2,6 +2,7 @@
 
 use crate::types::{CodeSet, Type};
 use serde::{Serialize, Serializer};
+use std::fmt;
 use yihu_base::{Date, Dec, Fen, Locale, date};
 
 /// A value or the lack of one.
@@ -85,6 +86,27 @@ impl Serialize for Value {
     }
 }
 
+/// Packs write units in English, the vocabulary in Chinese; people read their own.
+pub fn unit_word(unit: &str, locale: Locale) -> String {
+    const WORDS: [(&str, &str); 10] = [
+        ("元", "CNY"),
+        ("学年", "school year"),
+        ("年", "year"),
+        ("月", "month"),
+        ("天", "day"),
+        ("人", "person"),
+        ("户", "household"),
+        ("亩", "mu"),
+        ("头", "head"),
+        ("岁", "years"),
+    ];
+    let word = |one: &str| {
+        let found = WORDS.iter().find(|(zh, en)| *zh == one || *en == one);
+        found.map_or_else(|| one.to_owned(), |(zh, en)| locale.pick(zh, en).to_owned())
+    };
+    unit.split('/').map(word).collect::<Vec<_>>().join("/")
+}
+
 /// A number with its unit, as packs write it: `2300 CNY/year`, `27 %`, `30 m2`, `3`, `2016-01-01`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quantity {
@@ -110,6 +132,9 @@ impl Quantity {
         let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
         let number = number.replace(',', "");
         let unit = unit.trim();
+        if !unit.split(' ').all(is_unit_word) {
+            return None;
+        }
         let (currency, _per) = unit.split_once('/').unwrap_or((unit, ""));
         let (value, ty) = match currency.trim() {
             "CNY" => (Value::Money(Fen::parse_yuan(&number)?), Type::Money),
@@ -136,6 +161,29 @@ impl Quantity {
     }
 }
 
+impl fmt::Display for Quantity {
+    /// As a pack could write it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = match (self.value, self.unit.as_str()) {
+            (Value::Dec(Dec(raw)), "%") => Value::Dec(Dec(raw.saturating_mul(100))),
+            (value, _) => value,
+        };
+        let unit = self.unit.strip_prefix("wan ").unwrap_or(&self.unit);
+        let value = value.show(Locale::En);
+        match unit {
+            "" => f.write_str(&value),
+            unit => write!(f, "{value} {unit}"),
+        }
+    }
+}
+
+/// Whether a word can stand in a unit, so that `2 * staff` is not two of something.
+fn is_unit_word(word: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '%' | '²' | '³' | '-' | '·');
+    word.is_empty()
+        || (word.chars().all(plain) && word.starts_with(|c: char| c.is_alphabetic() || c == '%'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,11 +204,20 @@ mod tests {
                 Some(Value::Date(jiff::civil::date(2016, 1, 1))),
             ),
             ("20xx CNY", None),
+            ("2 * staff", None),
+            ("10 - staff", None),
+            ("3 / 4", None),
+            ("15 days", Some(Value::Int(15))),
+            ("5 school years", Some(Value::Int(5))),
             ("0.001 CNY", None),
             ("", None),
         ];
         for (text, want) in cases {
-            assert_eq!(Quantity::parse(text).map(|q| q.value), want, "{text}");
+            let read = Quantity::parse(text);
+            assert_eq!(read.as_ref().map(|q| q.value), want, "{text}");
+            // What is shown reads back as the same.
+            let again = read.and_then(|q| Quantity::parse(&q.to_string()));
+            assert_eq!(again.map(|q| q.value), want, "{text}");
         }
     }
 }

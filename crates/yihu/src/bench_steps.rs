@@ -12,8 +12,10 @@ use yihu_exchange::table::{Cell, Column, Format, Kind, Writer};
 use yihu_policy::library::Library;
 use yihu_policy::program::facts_used;
 use yihu_policy::results::{Keep, Results};
+use yihu_policy::revise::Scenario;
 use yihu_runs::freeze::Freezer;
 use yihu_runs::parquet::{self, Want};
+use yihu_runs::simulate;
 use yihu_sample::{Config as Sample, County, Generator};
 
 /// A step of its own.
@@ -39,6 +41,12 @@ pub enum Step {
     /// 从快照测算 / Evaluate the packs on a snapshot
     #[command(hide = true)]
     Packs {
+        #[arg(long)]
+        snapshot: PathBuf,
+    },
+    /// 在快照上比较五个方案 / Compare five scenarios on a snapshot
+    #[command(hide = true)]
+    Simulate {
         #[arg(long)]
         snapshot: PathBuf,
     },
@@ -69,6 +77,7 @@ pub async fn run(step: &Step, config: &Config) -> Result<Reply, Problems> {
         Step::Table { rows, out } => table(*rows, out)?,
         Step::Snapshot { households, out } => snapshot(*households, out, config)?,
         Step::Packs { snapshot } => return packs(snapshot, config),
+        Step::Simulate { snapshot } => return simulate(snapshot, config),
         Step::Fill { households } => bench_office::fill(*households, config.clone()).await?,
         Step::Load {
             address,
@@ -161,6 +170,35 @@ fn packs(snapshot: &Path, config: &Config) -> Result<Reply, Problems> {
         "read_ms": millis(read),
         "evaluate_ms": millis(all.saturating_sub(read)),
         "all_ms": millis(all),
+    });
+    Ok(Reply::new(&json, format!("{json:#}\n")))
+}
+
+/// Reads what five poverty lines need and compares them with the packs as they are; the packs are
+/// loaded before the clock starts.
+fn simulate(snapshot: &Path, config: &Config) -> Result<Reply, Problems> {
+    let library = library(config)?;
+    let about = parquet::about(snapshot)?;
+    let day = yihu_base::date::parse(&about.as_of).unwrap_or_else(today);
+    let county: AreaCode = "361103".parse()?;
+    let clock = Instant::now();
+    let lines = [2000, 2100, 2500, 2700, 3000];
+    let scenarios = lines.map(|line| {
+        let set = vec![("poverty_line".to_owned(), format!("{line} CNY/year"))];
+        let scenario = Scenario {
+            set,
+            ..Scenario::default()
+        };
+        library.revised(&scenario, county)
+    });
+    let scenarios = scenarios.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let facts = simulate::facts(std::iter::once(&library).chain(&scenarios));
+    let frozen = parquet::read(snapshot, &Want::Facts(&facts))?;
+    let compared = simulate::compare(&library, &scenarios, &frozen, day, county)?;
+    let json = json!({
+        "households": compared.households,
+        "names": compared.names.len(),
+        "all_ms": millis(clock.elapsed()),
     });
     Ok(Reply::new(&json, format!("{json:#}\n")))
 }

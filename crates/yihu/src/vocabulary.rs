@@ -11,16 +11,7 @@ pub const MARKER: &str =
 /// The facts by level, then the code lists.
 pub fn markdown() -> String {
     let mut out = String::from("\n## Vocabulary\n");
-    let levels = [
-        Level::Person,
-        Level::Household,
-        Level::Village,
-        Level::Township,
-        Level::County,
-        Level::City,
-        Level::Province,
-    ];
-    for level in levels {
+    for level in Level::ALL {
         facts_of(&mut out, level);
     }
     out.push_str("\n## Code lists\n");

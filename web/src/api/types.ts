@@ -72,7 +72,7 @@ export type Version = { version: number; valid_from: string; recorded_at: number
 export type Verdicts = { run: Run; stale: boolean /* household changed after the run */; household: Explained[]; persons: { name: string; items: Explained[] }[]; village: Explained[] }
 export type Explained = { name: string; kind: Kind; title: Text; pack: string; pack_title: Text; area: string; adopted: boolean
   words: string; cite: string[]; value: Val; unit: string; parts: ExplainedPart[]; amount: { value: Val; period: Text }|null; yearly_fen: number|null; yearly_unknown: boolean
-  payers: { payer: string; title: string; fen: number }[]; route: string; needs: Need[] }
+  payers: { payer: string; title: string; fen: number }[]; route: string; needs: Need[]; says: string; bring: string[] }
 export type ExplainedPart = { id: string; title: Text; words: string; expr: string; value: Val; unit: string; used: Used[] }
 export type Used = { kind: 'fact'|Kind; id: string; title: Text; subject: { level: Level; row: number }|null; value: Val; unit: string; cite: string[] }
 export type Need = { id: string; subject: { level: Level; row: number }|null; zh: string; en: string }

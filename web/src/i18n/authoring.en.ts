@@ -29,7 +29,7 @@ export default {
   submit: 'Submit for review', submitted: 'Submitted: another person will review it', withdraw: 'Withdraw', withdrawn: 'The draft is withdrawn', confirmWithdraw: 'A withdrawn draft can neither be changed nor reviewed any more.',
   approved: 'Approved: it takes force on its day', returned: 'Given back to its author', returnedBy: 'Given back by {reviewer} to be mended:', export: 'Export files',
   restored: 'What was not saved at {time} is back.', discard: 'Drop it, use what is saved',
-  fault: { checking: 'Checking', clean: 'Nothing is wrong; the case passes | Nothing is wrong; all {n} cases pass', some: '{n} problem | {n} problems', list: 'Problems', at: '{file}, line {line}' },
+  fault: { checking: 'Checking', empty: 'There is no clause yet: fill in a form, or change an example', clean: 'Nothing is wrong; the case passes | Nothing is wrong; all {n} cases pass', some: '{n} problem | {n} problems', list: 'Problems', at: '{file}, line {line}' },
   kinds: {
     forms: 'Fill in a form', templates: 'Change an example',
     about: {
@@ -72,6 +72,6 @@ export default {
     title: 'What changes', against: 'against {version}', first: 'This is the first version: there is none before it.', note: 'Note (needed to give it back)', noteNeeded: 'Say what has to be mended', unclean: 'Something is wrong with the draft now: it can only be given back.',
     approve: 'Approve', giveBack: 'Give back', confirm: 'It becomes a version that nobody can change any more, in force from {day}.', own: 'Submitted: another person has to review a draft of your own.', waits: 'Waits for review.',
   },
-  conflict: { title: 'The draft was changed elsewhere', text: 'This draft was saved elsewhere at {time} and is {state} now. Below is how what was typed here differs from it; nothing is lost.', theirs: 'Use what was saved elsewhere', mine: 'Keep what was typed here' },
+  conflict: { title: 'The draft was changed elsewhere', text: 'This draft was saved elsewhere at {time} and is {state} now. Below is how what was typed here differs from it; nothing is lost.', theirs: 'Use what was saved elsewhere', take: 'Export what was typed here', mine: 'Keep what was typed here' },
   version: { from: 'From', to: 'To', program: 'came with the program', key: 'Public key of the office', unsigned: 'came with the program, without signature', all: 'Versions of this pack', next: 'Write the next version', never: 'a version is never edited', future: 'not in force yet', past: 'not in force any more', force: 'in force' },
 }

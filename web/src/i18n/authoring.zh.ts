@@ -29,7 +29,7 @@ export default {
   submit: '提交审核', submitted: '已提交，等待另一人审核', withdraw: '撤回', withdrawn: '草稿已撤回', confirmWithdraw: '撤回后此草稿不能再改，也不再审核。',
   approved: '已批准，按日生效', returned: '已退回起草人', returnedBy: '{reviewer} 退回，请修改：', export: '导出文件',
   restored: '已恢复 {time} 未保存的内容。', discard: '放弃，用已保存的',
-  fault: { checking: '正在核对', clean: '没有发现问题，{n} 个案例全部符合', some: '有 {n} 处问题', list: '问题', at: '{file} 第 {line} 行' },
+  fault: { checking: '正在核对', empty: '还没有条款，请从右侧填表或从示例写起', clean: '没有发现问题，{n} 个案例全部符合', some: '有 {n} 处问题', list: '问题', at: '{file} 第 {line} 行' },
   kinds: {
     forms: '填表写一条', templates: '从示例改起',
     about: {
@@ -72,6 +72,6 @@ export default {
     title: '改了什么', against: '与 {version} 比较', first: '这是第一版，没有可比较的前一版。', note: '审核意见（退回时必填）', noteNeeded: '请写明需要修改之处', unclean: '草稿现在有问题，只能退回。',
     approve: '批准', giveBack: '退回修改', confirm: '批准后成为正式版本，不能再改，自{day}起生效。', own: '已提交；自己的草稿须由另一人审核。', waits: '等待审核。',
   },
-  conflict: { title: '草稿已在别处改动', text: '此草稿于 {time} 在别处保存过，现为{state}。下面是这里输入的内容与它的不同，没有丢失。', theirs: '改用别处保存的', mine: '保留这里输入的' },
+  conflict: { title: '草稿已在别处改动', text: '此草稿于 {time} 在别处保存过，现为{state}。下面是这里输入的内容与它的不同，没有丢失。', theirs: '改用别处保存的', take: '导出这里输入的', mine: '保留这里输入的' },
   version: { from: '起', to: '止', program: '随程序提供', key: '本办公钥', unsigned: '随程序提供，没有签名', all: '此政策包的各版本', next: '起草下一版', never: '版本不再修改', future: '未生效', past: '已失效', force: '有效' },
 }

@@ -78,7 +78,7 @@ export default {
     none: 'Nothing was run yet', noneHint: 'After a run, verdicts, reasons and entitlements stand here clause by clause.', start: 'Go to the runs',
     household: 'Household', yes: '{n} yes', no: '{n} no', unknown: '{n} unknown',
     notDue: 'Not due', filter: 'Show by verdict', all: 'All', openAll: 'Open all', closeAll: 'Close all',
-    words: 'The document', cite: 'Citation', expr: 'Expression', parts: 'Parts', used: 'Values used', needs: 'What is missing', result: 'Result',
+    words: 'The document', cite: 'Citation', expr: 'Expression', parts: 'Parts', used: 'Values used', needs: 'What is missing', says: 'To be read out:', bring: 'Please bring', result: 'Result',
     fact: 'Fact', adopted: 'adopted', noWords: 'The document has no words for this part',
     todo: 'To collect', todoHint: 'Once these are known, the verdicts below can be decided.', todoFor: 'For {names}', andMore: 'and {n} more', fill: 'Fill in', showAll: 'Show all {n}', fromPolicy: 'The document does not say; nothing was left out here', of: '{name}',
     pack: 'Pack',

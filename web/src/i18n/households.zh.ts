@@ -78,7 +78,7 @@ export default {
     none: '还没有测算过', noneHint: '测算之后，这里逐条列出结论、理由和应享待遇。', start: '去测算',
     household: '全户', yes: '{n} 项为是', no: '{n} 项为否', unknown: '{n} 项未知',
     notDue: '不享受', filter: '按结论查看', all: '全部', openAll: '全部展开', closeAll: '全部收起',
-    words: '文件原文', cite: '出处', expr: '判定式', parts: '逐项', used: '所用资料', needs: '需要补充的资料', result: '结果',
+    words: '文件原文', cite: '出处', expr: '判定式', parts: '逐项', used: '所用资料', needs: '需要补充的资料', says: '可以这样说：', bring: '请带来或说明', result: '结果',
     fact: '资料', adopted: '参照执行', noWords: '文件没有这一项的原文',
     todo: '待补资料', todoHint: '补齐下列资料后，相应的判定才有结论。', todoFor: '用于 {names}', andMore: '等 {n} 项', fill: '去填写', showAll: '显示全部 {n} 条', fromPolicy: '文件没有写明，不是漏填', of: '{name}',
     pack: '政策包',

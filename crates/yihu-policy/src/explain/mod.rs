@@ -1,5 +1,6 @@
 //! Why a clause came out as it did: the values it used, and what would have to be known.
 
+pub mod plain;
 mod trace;
 
 use crate::check::Figure;

@@ -118,9 +118,7 @@ impl Checker<'_> {
 /// What an authored scalar looks like, for explanations.
 pub(crate) fn shown(scalar: &Scalar) -> String {
     match scalar {
-        Scalar::Quantity(q, _) => format!("{} {}", q.value.show(yihu_base::Locale::En), q.unit)
-            .trim()
-            .to_owned(),
+        Scalar::Quantity(q, _) => q.to_string(),
         Scalar::Expr(expr) => expr.text.clone(),
         Scalar::By { by, rows } => {
             let rows = rows.iter().map(|(code, v)| format!("{code}: {}", shown(v)));

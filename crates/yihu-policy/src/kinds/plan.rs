@@ -191,10 +191,10 @@ impl Checker<'_> {
                 ty: Type::Date,
             };
             let this_year = Typed::op(Op::YearOf, vec![today], Type::Int);
-            let rows = p.rows.iter().filter(|r| r.year.is_some()).map(|row| {
-                let year = Typed::value(Value::Int(row.year.unwrap_or_default()), Type::Int);
+            let rows = p.rows.iter().filter_map(|row| {
+                let year = Typed::value(Value::Int(row.year?), Type::Int);
                 let due = year.compared(Op::Le, this_year.clone());
-                value(&row.quantity, "rows").or_else(due, Typed::zero(ty))
+                Some(value(&row.quantity, "rows").or_else(due, Typed::zero(ty)))
             });
             rows.reduce(|a, b| a.with(Op::Add, b))?
         } else {
@@ -228,7 +228,8 @@ impl Checker<'_> {
             expr: shown(done),
             ..figure("done", "已完成", "done", typed)
         }));
-        let here = |i: usize| own(clause, p.of, &figures[i]);
+        let figure_at: Vec<Typed> = figures.iter().map(|f| own(clause, p.of, f)).collect();
+        let here = |i: usize| figure_at[i].clone();
         let Some((done, planned)) = Typed::alike(here(2), here(0)) else {
             self.say(
                 clause,
@@ -243,8 +244,15 @@ impl Checker<'_> {
         };
         let rest = planned.clone().with(Op::Sub, done.clone()).at_least_zero();
         figures.push(unit(figure("rest", "还差", "still missing", rest)));
+        let mut reached = planned.compared(Op::Le, done.clone());
+        if dated && p.rows.iter().any(|r| r.year.is_none()) {
+            // When rows whose year is not printed are due nobody knows, but with all done they are.
+            let (all, done) = Typed::alike(here(1), done)?;
+            let nobody_knows = Typed::value(Value::Unknown, Type::Bool);
+            reached = reached.and(all.compared(Op::Le, done).or(nobody_knows));
+        }
         Some(Checked {
-            value: Some(planned.compared(Op::Le, done)),
+            value: Some(reached),
             figures,
             ..Checked::default()
         })

@@ -118,7 +118,7 @@ impl Reader<'_> {
         let mut seen = BTreeSet::new();
         for raw in std::mem::take(&mut raw.steps) {
             let place = raw.id.span().start;
-            let id = self.id(&raw.id);
+            let id = self.figure_id(&raw.id);
             let after = match raw.after {
                 Some(after) => after,
                 None => steps.last().map(|s| s.id.clone()).into_iter().collect(),

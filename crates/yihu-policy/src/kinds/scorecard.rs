@@ -166,7 +166,7 @@ impl Reader<'_> {
         let items: Option<Vec<Item>> = raw.items.iter().map(|i| self.item(i)).collect();
         let vetoes = raw.vetoes.take().unwrap_or_default();
         let vetoes = vetoes.into_iter().map(|v| Veto {
-            id: self.id(&v.id),
+            id: self.figure_id(&v.id),
             title: v.title,
             words: v.words,
             when: self.expression(&v.when),
@@ -216,7 +216,7 @@ impl Reader<'_> {
         });
         Some(Item {
             deductions: deductions.collect::<Option<_>>()?,
-            id: self.id(&raw.id),
+            id: self.figure_id(&raw.id),
             title: raw.title.clone(),
             words: raw.words.clone(),
             weight: self.points(raw.weight.as_ref())?,
@@ -241,7 +241,7 @@ impl Reader<'_> {
         };
         let (from, to) = (bound(&raw.from, &raw.above)?, bound(&raw.to, &raw.below)?);
         Some(Grade {
-            id: self.id(&raw.id),
+            id: self.figure_id(&raw.id),
             title: raw.title.clone(),
             from,
             to,

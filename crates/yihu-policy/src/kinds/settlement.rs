@@ -133,7 +133,7 @@ impl Reader<'_> {
     }
 
     fn step(&mut self, raw: &RawStep) -> Option<SettlementStep> {
-        let id = self.id(&raw.id);
+        let id = self.figure_id(&raw.id);
         let at = raw.id.span().start;
         let rate = match (&raw.rate, &raw.bands, &raw.leaves) {
             (Some(rate), None, None) => Rate::One(self.scalar(rate)?),

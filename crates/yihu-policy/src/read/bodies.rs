@@ -164,7 +164,7 @@ impl Reader<'_> {
     }
 
     pub(crate) fn part(&mut self, raw: RawPart) -> Option<Part> {
-        let id = self.id(&raw.id);
+        let id = self.figure_id(&raw.id);
         let expr = match (&raw.expr, raw.unknown) {
             (Some(expr), None) => Ok(self.expression(expr)),
             (None, Some(why)) => Err(why),

@@ -160,6 +160,8 @@ pub(crate) struct RawCase {
     pub(crate) given: toml::Table,
     pub(crate) expect: toml::Table,
     pub(crate) needs: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) tells: toml::Table,
 }
 
 raw!(RawCheck { expr: Spanned<String>, conflict: Option<Text> });

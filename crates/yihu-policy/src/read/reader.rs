@@ -118,14 +118,24 @@ impl<'a> Reader<'a> {
         found.map(|(period, _, _)| *period)
     }
 
+    /// The id of a figure: it is only named behind that of its clause, so that no word is taken.
+    pub(crate) fn figure_id(&mut self, raw: &Spanned<String>) -> String {
+        self.checked_id(raw, false)
+    }
+
+    /// The id of a clause or a fact.
     pub(crate) fn id(&mut self, raw: &Spanned<String>) -> String {
+        self.checked_id(raw, true)
+    }
+
+    fn checked_id(&mut self, raw: &Spanned<String>, reserved: bool) -> String {
         let id = raw.get_ref();
         let plain = id.starts_with(|c: char| c.is_ascii_lowercase())
             && id
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        let taken =
-            Level::parse(id).is_some() || Level::parse_plural(id).is_some() || id == "as_of";
+        let taken = reserved
+            && (Level::parse(id).is_some() || Level::parse_plural(id).is_some() || id == "as_of");
         if !plain || taken {
             self.say(
                 raw.span().start,
@@ -341,6 +351,7 @@ impl<'a> Reader<'a> {
                 given: case.given,
                 expect: case.expect,
                 needs: case.needs,
+                tells: case.tells,
                 place,
             });
         }

@@ -24,6 +24,7 @@ fn a_bill_goes_through_its_payers_and_every_fen_is_accounted_for() {
 says = "乡镇卫生院"
 given = {{ household = {{ registered = true }}, person = {{ medical_insured = true }}, bill = {{ date = "2016-03-01", care = "住院", hospital = "乡级", cost = "2000 CNY", in_policy = "1800 CNY", chinese_medicine = "300 CNY" }} }}
 expect = {{ inpatient = true, "inpatient.bill" = "2000 CNY", "inpatient.medicine" = "300 CNY", "inpatient.basic" = "1330 CNY", "inpatient.catastrophic" = "0 CNY", "inpatient.aid" = "170 CNY", "inpatient.patient" = "200 CNY" }}
+tells = {{ inpatient = "这张2000.00元的费用单：基本医保付300.00元、基本医保付1330.00元、医疗救助付170.00元，您自己付200.00元。" }}
 
 [[case]]
 says = "同年第二张单据，起付线只扣一次"
@@ -97,6 +98,7 @@ season = ["03-01", "05-31"]
 says = "14天不够"
 given = { officer = { rank = "科级干部", days_in_village = 14, paired_households = 2 } }
 expect = { days_in_village_duty = false, "days_in_village_duty.short" = 1, households_of_rank = true }
+tells = { days_in_village_duty = "“days_in_village_duty”还没有做到：已完成14，要求至少15，还差1。" }
 
 [[case]]
 says = "县级领导不在此列"
@@ -165,6 +167,7 @@ among = { province = 6, county = 4 }
 says = "16人是双数"
 given = { village = { jury = 16 } }
 expect = { jury_size = false, "jury_size.odd" = false }
+tells = { jury_size = "“jury_size”不符合规定：现有16，要求至少15，人数应为单数。" }
 
 [[case]]
 says = "15人正好"
@@ -175,6 +178,11 @@ expect = { jury_size = true }
 says = "正好七成"
 given = { county = { industry_fund = "70 CNY", fund = "100 CNY" } }
 expect = { industry_share = true, "industry_share.share" = "70 %", "matching.province" = "60 CNY", "matching.county" = "40 CNY" }
+
+[[case]]
+says = "不知道总数就分不出来"
+given = { county = { industry_fund = "70 CNY" } }
+expect = { "matching.province" = "unknown" }
 
 [[case]]
 says = "差一分"
@@ -196,11 +204,36 @@ rows = [ { year = 2014, quantity = 77 }, { year = 2015, quantity = 50 }, { year 
 total = 247
 done = "count(projects) FILTER (WHERE accepted)"
 
+[[plan]]
+id = "clinics"
+of = "county"
+rows = [ { year = 2015, quantity = 2 }, { when = "其余", quantity = 1 } ]
+done = "count(projects) FILTER (WHERE accepted)"
+
+[[case]]
+says = "其余的哪年应完成没有印出"
+on = 2015-12-31
+given = { projects = [ { accepted = true }, { accepted = true }, { accepted = false } ] }
+expect = { clinics = "unknown", "clinics.planned" = 2, "clinics.total" = 3 }
+
+[[case]]
+says = "有年份的都没有完成"
+on = 2015-12-31
+given = { projects = [ { accepted = true } ] }
+expect = { clinics = false }
+
+[[case]]
+says = "全部完成"
+on = 2015-12-31
+given = { projects = [ { accepted = true }, { accepted = true }, { accepted = true } ] }
+expect = { clinics = true }
+
 [[case]]
 says = "到2015年应有127个"
 on = 2015-12-31
 given = { projects = [ { accepted = true }, { accepted = false }, { accepted = true } ] }
 expect = { farms = false, "farms.planned" = 127, "farms.total" = 247, "farms.done" = 2, "farms.rest" = 125 }
+tells = { farms = "“farms”共计划247 个，到今年应完成127 个，已完成2 个。" }
 "#,
     );
 }
@@ -221,6 +254,7 @@ target = "98 %"
 says = "一半参保"
 given = { persons = [ { medical_insured = true }, { medical_insured = false } ] }
 expect = { insured_share = "50 %", "insured_share.reached" = false, "insured_share.target" = "98 %" }
+tells = { insured_share = "“insured_share”现在是50 %，目标是98 %，未达标。" }
 
 [[case]]
 says = "有人没有登记"
@@ -276,6 +310,7 @@ expect = { annual = "77", "annual.collection" = "57", "annual.service" = "20", "
 says = "一票否决"
 given = { unit = { collected = "95 %", complaints = 0, accident = true } }
 expect = { annual = "0", "annual.safety" = true, "annual.fail" = true, "annual.factor" = "0.8" }
+tells = { annual = "“annual”得0 分，一票否决：safety，等次：fail。" }
 "#,
     );
 }
@@ -307,6 +342,7 @@ items = [
 says = "两项已有"
 given = { household = { electricity = true, sanitary_toilet = true } }
 expect = { house_things = "unknown", "house_things.there" = 2, "house_things.open" = 1, two_of_three = true }
+tells = { house_things = "您家：“house_things”现在还定不下来，还要弄清：原文没有说明。", two_of_three = "您家符合“two_of_three”，因为：power（通生活用电：是）、toilet（卫生厕所：是）。" }
 
 [[case]]
 says = "缺一项就不成"
@@ -398,4 +434,86 @@ fn bad_clauses_are_refused(#[case] body: &str, #[case] code: &str, #[case] says:
     let found = found.unwrap_or_else(|| panic!("no {code} in {problems:?}"));
     assert!(found.to_string().contains(says), "{found}");
     assert!(found.place.starts_with("p/pack.toml:"), "{}", found.place);
+}
+
+#[rstest]
+#[case::zero(
+    "[[variable]]\nid='v'\nof='household'\nexpr='wages / (size - size) > yuan(1)'",
+    None
+)]
+#[case::null(
+    "[[test]]\nid='t'\nof='household'\nexpr='NULL AND TRUE'",
+    Some("pack.always_unknown")
+)]
+#[case::elsewhere(
+    "[[parameter]]\nid='line'\nvalue='3 CNY'\narea='361103001'\n[[test]]\nid='t'\nof='household'\narea='361103002'\nexpr='line > yuan(1)'",
+    Some("pack.always_unknown")
+)]
+#[case::masked(
+    "[[parameter]]\nid='line'\ntype='money'\nunknown={zh='没有印出',en='not printed'}\n[[test]]\nid='t'\nof='household'\nexpr='line > yuan(1)'",
+    None
+)]
+#[case::constant(
+    "[[parameter]]\nid='line'\nvalue='3 CNY'\n[[test]]\nid='t'\nof='household'\nexpr='line > yuan(1)'",
+    Some("pack.constant")
+)]
+#[case::veto(
+    "[[scorecard]]\nid='s'\nof='unit'\nitems=[{id='a',weight=100}]\nvetoes=[{id='v',when='1 > 2'}]",
+    Some("pack.idle_veto")
+)]
+#[case::facts("[[test]]\nid='t'\nof='household'\nexpr='size > 3'", None)]
+fn packs_that_cannot_mean_it_are_warned_of(#[case] body: &str, #[case] code: Option<&str>) {
+    let library = load(body).unwrap_or_else(|e| panic!("{e}"));
+    let warnings = yihu_policy::lint::warnings(&library);
+    let codes: Vec<&str> = warnings.iter().map(|w| w.code).collect();
+    assert_eq!(codes, code.into_iter().collect::<Vec<_>>());
+}
+
+#[rstest]
+#[case::sum(
+    "[[parameter]]\nid='a'\nvalue='77'\n[[parameter]]\nid='b'\nvalue='50'\n[[check]]\nid='c'\nexpr='a + b = 127'",
+    "Agrees",
+    false
+)]
+#[case::slip(
+    "[[parameter]]\nid='a'\nvalue='77'\n[[check]]\nid='c'\nexpr='a = 127'",
+    "Conflict",
+    true
+)]
+#[case::declared(
+    "[[parameter]]\nid='a'\nvalue='77'\n[[check]]\nid='c'\nexpr='a = 127'\nconflict={zh='原文如此',en='so printed'}",
+    "Conflict",
+    false
+)]
+#[case::masked(
+    "[[parameter]]\nid='a'\ntype='integer'\nunknown={zh='没有印出',en='not printed'}\n[[check]]\nid='c'\nexpr='a = 127'",
+    "Unknown",
+    false
+)]
+#[case::no_conflict(
+    "[[parameter]]\nid='a'\nvalue='127'\n[[check]]\nid='c'\nexpr='a = 127'\nconflict={zh='原文如此',en='so printed'}",
+    "Agrees",
+    true
+)]
+#[case::plan(
+    "[[plan]]\nid='p'\nof='county'\nrows=[{year=2014,quantity=77},{year=2015,quantity=50}]\ntotal=130",
+    "Conflict",
+    true
+)]
+#[case::unit_cost(
+    "[[plan]]\nid='p'\nof='county'\nrows=[{quantity=247,unit_cost='20000 CNY',amount='494 wan CNY'}]",
+    "Agrees",
+    false
+)]
+#[case::amounts(
+    "[[plan]]\nid='p'\nof='county'\nrows=[{quantity=1,amount='100 CNY'},{quantity=2,amount='50.01 CNY'}]\ntotal_amount='150 CNY'\ncontradiction={zh='原文如此',en='so printed'}",
+    "Conflict",
+    false
+)]
+fn documents_are_checked(#[case] body: &str, #[case] outcome: &str, #[case] news: bool) {
+    let library = load(body).unwrap_or_else(|e| panic!("{e}"));
+    let findings = yihu_policy::documents::check(&library);
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(format!("{:?}", findings[0].outcome), outcome);
+    assert_eq!(findings[0].is_news(), news);
 }

@@ -448,8 +448,12 @@ fn a_later_version_takes_the_place_of_an_earlier_one() {
     assert_eq!(results.len(), 4);
     assert!(results.iter().all(|r| r.failures.is_empty()), "{results:?}");
     // One after the other comes to the same as all at once.
-    let one = Library::load(&[first.clone()], &[]).unwrap();
-    let two = one.with(&[third]).unwrap().with(&[second.clone()]).unwrap();
+    let one = Library::load(std::slice::from_ref(&first), &[]).unwrap();
+    let two = one
+        .with(&[third])
+        .unwrap()
+        .with(std::slice::from_ref(&second))
+        .unwrap();
     assert_eq!(two.hash, whole.hash);
     assert_eq!(two.packs[0].to, whole.packs[0].to);
     let code = |more: PackFiles| one.with(&[more]).unwrap_err().0[0].code;

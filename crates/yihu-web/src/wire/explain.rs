@@ -7,6 +7,7 @@ use crate::sections::Unseen;
 use serde::Serialize;
 use utoipa::ToSchema;
 use yihu_base::Locale;
+use yihu_policy::explain::plain::{Plain, plain};
 use yihu_policy::explain::{self, Subject};
 use yihu_policy::library::Library;
 use yihu_policy::value::Value;
@@ -76,6 +77,10 @@ pub struct Explained {
     pub route: String,
     /// What would have to be known.
     pub needs: Vec<Need>,
+    /// The sentence to be read out to the household, in the caller's language.
+    pub says: String,
+    /// What to bring, or who has to settle it, one for each thing that is not known.
+    pub bring: Vec<String>,
 }
 
 /// An amount per period.
@@ -168,30 +173,53 @@ impl Verdicts {
         unseen: &Unseen,
         locale: Locale,
     ) -> Self {
-        let all = |clauses: &[explain::Explained]| -> Vec<Explained> {
+        let all = |who: &str, clauses: &[explain::Explained]| -> Vec<Explained> {
             let seen = clauses.iter().filter(|e| !unseen.clause(&e.name));
-            seen.map(|e| Explained::of(e, library, unseen, locale))
+            seen.map(|e| Explained::of(&told(e, unseen), who, library, locale))
                 .collect()
         };
         Self {
             run,
             stale,
-            household: all(&explained.household),
+            household: all(locale.pick("您家", "your household"), &explained.household),
             persons: explained
                 .persons
                 .iter()
                 .map(|(name, clauses)| PersonExplained {
                     name: name.clone(),
-                    items: all(clauses),
+                    items: all(name, clauses),
                 })
                 .collect(),
-            village: all(&explained.village_clauses),
+            village: all(
+                locale.pick("本村", "the village"),
+                &explained.village_clauses,
+            ),
         }
     }
 }
 
+/// An explanation without the facts and clauses that somebody does not see.
+fn told(e: &explain::Explained, unseen: &Unseen) -> explain::Explained {
+    let mut e = e.clone();
+    for part in &mut e.parts {
+        part.used
+            .retain(|u| match (u.subject, u.id.split_once('.')) {
+                (Some(subject), Some((_, id))) if u.kind == "fact" => {
+                    !unseen.fact(subject.level, id)
+                }
+                _ => !unseen.clause(&u.id),
+            });
+    }
+    e.needs.retain(|n| {
+        let fact = n.id.split_once('.').zip(n.subject);
+        fact.is_none_or(|((_, id), whose)| !unseen.fact(whose.level, id))
+    });
+    e
+}
+
 impl Explained {
-    fn of(e: &explain::Explained, library: &Library, unseen: &Unseen, locale: Locale) -> Self {
+    fn of(e: &explain::Explained, who: &str, library: &Library, locale: Locale) -> Self {
+        let Plain { says, bring, .. } = plain(e, who, locale);
         let pack = library.packs.iter().find(|p| p.id == e.pack);
         Self {
             name: e.name.clone(),
@@ -208,7 +236,7 @@ impl Explained {
             parts: e
                 .parts
                 .iter()
-                .map(|p| ExplainedPart::of(p, unseen, locale))
+                .map(|p| ExplainedPart::of(p, locale))
                 .collect(),
             amount: e.amount.map(|(value, period)| PeriodAmount {
                 value: Val::of(value, locale),
@@ -232,10 +260,6 @@ impl Explained {
             needs: e
                 .needs
                 .iter()
-                .filter(|n| {
-                    let fact = n.id.split_once('.').zip(n.subject);
-                    fact.is_none_or(|((_, id), whose)| !unseen.fact(whose.level, id))
-                })
                 .map(|n| Need {
                     id: n.id.clone(),
                     subject: n.subject.map(Whose::of),
@@ -243,12 +267,14 @@ impl Explained {
                     en: n.en.clone(),
                 })
                 .collect(),
+            says,
+            bring,
         }
     }
 }
 
 impl ExplainedPart {
-    fn of(part: &explain::ExplainedPart, unseen: &Unseen, locale: Locale) -> Self {
+    fn of(part: &explain::ExplainedPart, locale: Locale) -> Self {
         Self {
             id: part.id.clone(),
             title: (&part.title).into(),
@@ -259,10 +285,6 @@ impl ExplainedPart {
             used: part
                 .used
                 .iter()
-                .filter(|u| match u.subject {
-                    Some(subject) if u.kind == "fact" => !unseen.fact(subject.level, &u.id),
-                    _ => !unseen.clause(&u.id),
-                })
                 .map(|u| Used {
                     kind: u.kind,
                     id: u.id.clone(),

@@ -269,6 +269,15 @@ impl Bench {
             all.push(step("all_ms"));
             evaluate.push(step("evaluate_ms"));
         }
+        let mut compared = Vec::new();
+        for _ in 0..self.times {
+            let run = self.process(&none, &["bench", "simulate", "--snapshot", &snapshot])?;
+            let inner: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_default();
+            compared.push(Run {
+                took_ms: inner["all_ms"].as_u64().unwrap_or_default(),
+                ..run
+            });
+        }
         let what = format!("packs over {} households", count(households));
         Ok(vec![
             figure(
@@ -277,6 +286,7 @@ impl Bench {
             ),
             figure(format!("{what}, snapshot on disk to results"), &all),
             figure(format!("{what}, evaluation"), &evaluate),
+            figure(format!("{what}, five scenarios compared"), &compared),
         ])
     }
 

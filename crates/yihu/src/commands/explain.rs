@@ -7,10 +7,12 @@ use crate::config::Config;
 use crate::reply::Reply;
 use crate::table::yuan;
 use serde::Serialize;
+use serde_json::json;
 use yihu_base::{Date, Locale, Problem, Problems, Text};
+use yihu_policy::explain::plain::{Plain, plain};
 use yihu_policy::explain::{Explained, Used};
 use yihu_policy::types::Level;
-use yihu_policy::value::Value;
+use yihu_policy::value::{Value, unit_word};
 use yihu_policy::vocabulary;
 use yihu_registry::AsOf;
 use yihu_registry::households::{self, HouseholdKey, Secrets, StoredHousehold};
@@ -25,6 +27,7 @@ use yihu_runs::ledger;
   yihu explain 361103202201000001
   yihu explain 361103202201000001 --clause poor_household
   yihu explain 361103202201000001 --all --json
+  yihu explain 361103202201000001 --plain
 
 依据最近一次测算：先运行 yihu run。
 Of the latest run: run the packs first.")]
@@ -37,6 +40,9 @@ pub struct Args {
     /// 也列出不符合的和中间变量 / Also what does not hold, and variables
     #[arg(long)]
     all: bool,
+    /// 只用大白话说结果，可读给农户听 / Only plain sentences, to be read out to the household
+    #[arg(long)]
+    plain: bool,
 }
 
 /// Explains the household as the latest run saw it.
@@ -56,8 +62,41 @@ pub async fn run(args: &Args, config: Config) -> Result<Reply, Problems> {
     let library = library(&app).await?;
     let explained = household(&library, &folders(&app), &run, found.village, &found.number)?;
     let explained = selected(explained, args)?;
+    if args.plain {
+        let told = told(&explained, app.locale());
+        let text = told_text(&told, app.locale());
+        return Ok(Reply::new(&json!({ "plain": told }), text));
+    }
     let text = text(&explained, &record, app.locale());
     Ok(Reply::new(&Answer { record, explained }, text))
+}
+
+/// Every result in plain words: of the household, its members, its village.
+fn told(explained: &HouseholdExplained, locale: Locale) -> Vec<Plain> {
+    let own = locale.pick("您家", "your household");
+    let village = locale.pick("本村", "the village");
+    let persons = explained
+        .persons
+        .iter()
+        .map(|(name, clauses)| (name.as_str(), clauses));
+    let all = std::iter::once((own, &explained.household))
+        .chain(persons)
+        .chain([(village, &explained.village_clauses)]);
+    all.flat_map(|(who, clauses)| clauses.iter().map(move |c| plain(c, who, locale)))
+        .collect()
+}
+
+fn told_text(told: &[Plain], locale: Locale) -> String {
+    let mut text = String::new();
+    for one in told {
+        text.push_str(&one.says);
+        text.push('\n');
+        for item in &one.bring {
+            let bring = locale.pick("    请带来或说明：", "    please bring: ");
+            text.push_str(&format!("{bring}{item}\n"));
+        }
+    }
+    text
 }
 
 #[derive(Serialize)]
@@ -244,27 +283,6 @@ fn shown(value: Value, unit: &str, locale: Locale) -> String {
     };
     match (value, unit) {
         (Value::Unknown, _) | (_, "") => text,
-        _ => format!("{text} {}", unit_text(unit, locale)),
+        _ => format!("{text} {}", unit_word(unit, locale)),
     }
-}
-
-/// Packs write units in English, the vocabulary in Chinese; people read their own.
-fn unit_text(unit: &str, locale: Locale) -> String {
-    const WORDS: [(&str, &str); 10] = [
-        ("元", "CNY"),
-        ("学年", "school year"),
-        ("年", "year"),
-        ("月", "month"),
-        ("天", "day"),
-        ("人", "person"),
-        ("户", "household"),
-        ("亩", "mu"),
-        ("头", "head"),
-        ("岁", "years"),
-    ];
-    let word = |one: &str| {
-        let found = WORDS.iter().find(|(zh, en)| *zh == one || *en == one);
-        found.map_or_else(|| one.to_owned(), |(zh, en)| locale.pick(zh, en).to_owned())
-    };
-    unit.split('/').map(word).collect::<Vec<_>>().join("/")
 }

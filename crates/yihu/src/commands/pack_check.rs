@@ -14,6 +14,7 @@ use yihu_policy::cases;
 use yihu_policy::coverage::{self, Covered, Status};
 use yihu_policy::documents::{self, Finding, Outcome};
 use yihu_policy::library::Library;
+use yihu_policy::lint;
 
 #[derive(Default, Serialize)]
 struct Checked {
@@ -26,6 +27,7 @@ struct Checked {
     conflicts: usize,
     unknown: usize,
     findings: Vec<Finding>,
+    warnings: Vec<Problem>,
     problems: Vec<Problem>,
 }
 
@@ -43,6 +45,10 @@ pub fn check(dir: Option<&Path>, all: bool, config: &Config) -> Result<Reply, Pr
         },
     };
     let mut text = reply::sentences(&checked.problems, locale);
+    for warning in &checked.warnings {
+        let word = locale.pick("提醒", "warning");
+        text.push_str(&format!("{word}  {}\n", warning.message(locale)));
+    }
     let shown = checked.findings.iter();
     let shown = shown.filter(|f| all || f.outcome == Outcome::Conflict);
     for finding in shown {
@@ -80,6 +86,7 @@ fn checked(library: &Library) -> Checked {
             .chain(results.iter().flat_map(cases::CaseResult::problems))
             .collect(),
         findings,
+        warnings: lint::warnings(library),
     }
 }
 

@@ -101,7 +101,7 @@ export function useWriting(id: string) {
       if (!dirty.value) restored.value = null
       return fresh
     } catch (refusal) {
-      if (!(refusal instanceof ApiError && refusal.status === 412)) throw refusal
+      if (!(refusal instanceof ApiError && (refusal.status === 412 || refusal.code === 'draft.state'))) throw refusal
       theirs.value = await drafts.get(id)
       return null
     } finally {
