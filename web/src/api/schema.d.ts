@@ -642,6 +642,8 @@ export interface components {
             amount?: components["schemas"]["PeriodAmount"] | null;
             /** @description The area through which it holds here. */
             area: string;
+            /** @description What to bring, or who has to settle it, one for each thing that is not known. */
+            bring: string[];
             /** @description Citation. */
             cite: string[];
             /** @description The word packs use: `variable`, `test`, `benefit`, `settlement` … */
@@ -660,6 +662,8 @@ export interface components {
             payers: components["schemas"]["PayerSum"][];
             /** @description The way it is paid. */
             route: string;
+            /** @description The sentence to be read out to the household, in the caller's language. */
+            says: string;
             /** @description Title. */
             title: components["schemas"]["Text"];
             /** @description Unit of a variable. */

@@ -281,7 +281,14 @@ async fn checks_are_listed_by_outcome() {
         .await
         .ok()
         .json();
-    let items = all["items"].as_array().unwrap();
+    let mut items = all["items"].as_array().unwrap().clone();
+    let mut next = all["next"].clone();
+    while let Some(cursor) = next.as_str() {
+        let path = format!("/policies/checks?limit=200&cursor={cursor}");
+        let page = world.get(OFFICE, &path).await.ok().json();
+        items.extend(page["items"].as_array().unwrap().iter().cloned());
+        next = page["next"].clone();
+    }
     for outcome in ["agrees", "conflict", "unknown"] {
         let path = format!("/policies/checks?outcome={outcome}&limit=1");
         let page = world.get(OFFICE, &path).await.ok().json();
