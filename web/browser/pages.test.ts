@@ -9,7 +9,7 @@ const household = async (page: Page) => `/households/${(await first<HouseholdRow
 type Place = { name: string; user: string; at: (page: Page) => Promise<string> }
 const fixed = (user: string, paths: string[]): Place[] => paths.map((path) => ({ name: path, user, at: async () => path }))
 const PLACES: Place[] = [
-  ...fixed('county_office', ['/', '/map', '/households', '/households/new', '/persons', '/villages', '/imports', '/jobs', '/policies', '/policies?tab=checks', '/simulation', '/runs', '/audit', '/account', '/nowhere']),
+  ...fixed('county_office', ['/', '/map', '/households', '/households/new', '/persons', '/villages', '/imports', '/jobs', '/policies', '/policies?tab=checks', '/authoring', '/simulation', '/runs', '/audit', '/account', '/nowhere']),
   { name: 'dossier', user: 'county_office', at: household },
   { name: 'edit form', user: 'county_office', at: async (page) => `${await household(page)}/edit` },
   { name: 'run', user: 'county_office', at: async (page) => `/runs/${(await first<Run>(page, '/runs')).id}` },

@@ -33,8 +33,26 @@ type Named = {
   CheckPage: Wire.CheckPage
   CheckRow: Wire.CheckRow
   ClauseFull: Wire.ClauseFull
+  EditorFact: Wire.EditorFact
+  EditorName: Wire.EditorName
+  EditorWords: Wire.EditorWords
+  FunctionWord: Wire.FunctionWord
+  KindTemplate: Wire.KindTemplate
+  LevelWord: Wire.LevelWord
+  NewPack: Wire.NewPack
+  PackExport: Wire.PackExport
+  PackFile: Wire.PackFile
+  PackSignature: Wire.PackSignature
+  PackVersion: Wire.PackVersion
   TableValue: Wire.TableValue
   Dossier: Wire.Dossier
+  DraftCase: Wire.DraftCase
+  DraftCheck: Wire.DraftCheck
+  DraftClause: Wire.DraftClause
+  DraftEffect: Wire.DraftEffect
+  DraftExplanation: Wire.DraftExplanation
+  DraftFault: Wire.DraftFault
+  DraftRow: Wire.DraftRow
   DutyFull: Wire.DutyFull
   Edited: Wire.Edited
   Explained: Wire.Explained

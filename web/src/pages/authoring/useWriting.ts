@@ -27,6 +27,8 @@ export function useWriting(id: string) {
   const busy = ref(false)
   /** The draft as somebody else saved it meanwhile, perhaps oneself in another window. */
   const theirs = shallowRef<Draft | null>(null)
+  /** What was approved or given up is not checked any more: it is compared with itself by then. */
+  const open = computed(() => draft.value !== null && ['draft', 'submitted', 'returned'].includes(draft.value.state))
   const dirty = computed(() => draft.value !== null && draft.value.can_save && !sameFiles(files.value, draft.value.files))
 
   function take(fresh: Draft): void {
@@ -76,6 +78,7 @@ export function useWriting(id: string) {
   async function check(): Promise<void> {
     clearTimeout(timer)
     running?.abort()
+    if (!open.value) return void (checked.value = null)
     const mine = (running = new AbortController())
     checking.value = true
     try {
@@ -99,6 +102,7 @@ export function useWriting(id: string) {
       if (sameFiles(typed, files.value)) files.value = clone(fresh.files)
       keep()
       if (!dirty.value) restored.value = null
+      if (!open.value) checked.value = null
       return fresh
     } catch (refusal) {
       if (!(refusal instanceof ApiError && (refusal.status === 412 || refusal.code === 'draft.state'))) throw refusal
@@ -148,5 +152,5 @@ export function useWriting(id: string) {
   })
 
   void load()
-  return { state, error, draft, files, restored, checked, checking, checkError, busy, theirs, dirty, load, check, guarded, save, saved, settle, discard }
+  return { state, error, draft, files, restored, checked, checking, checkError, busy, theirs, open, dirty, load, check, guarded, save, saved, settle, discard }
 }

@@ -1,5 +1,5 @@
 // Words for expressions: what is written where, and what a search finds.
-import type { EditorFact, EditorName, EditorWords, FunctionWord, Level, LevelWord } from '@/api/types'
+import type { EditorFact, EditorName, EditorWords, FunctionWord, Level, LevelWord, Text } from '@/api/types'
 
 /** The level of the clause at a place of a file: the `of` of its table. */
 export function levelAt(text: string, at: number): Level | null {
@@ -26,13 +26,16 @@ export function written(word: { id: string; level: Level | null; type: string | 
 
 export type Found = { facts: EditorFact[]; names: EditorName[]; functions: FunctionWord[] }
 
-/** Words by their Chinese or English title, their id, the names of their values. */
+/** Words by their Chinese or English title, their id, the names of their values; what is called exactly so comes first. */
 export function found(words: EditorWords, query: string): Found {
   const parts = query.trim().toLowerCase().split(/\s+/).filter(Boolean)
   const hits = (texts: string[]): boolean => parts.every((part) => texts.some((text) => text.toLowerCase().includes(part)))
+  const wanted = query.trim().toLowerCase()
+  const exact = (word: { id: string; title: Text }): number => Number([word.id, word.title.zh, word.title.en.toLowerCase()].includes(wanted))
+  const first = <T extends { id: string; title: Text }>(list: T[]): T[] => (wanted ? list.sort((a, b) => exact(b) - exact(a)) : list)
   return {
-    facts: words.facts.filter((f) => hits([f.id, f.title.zh, f.title.en, ...f.values.map((v) => v.zh)])),
-    names: words.names.filter((n) => hits([n.id, n.title.zh, n.title.en])),
+    facts: first(words.facts.filter((f) => hits([f.id, f.title.zh, f.title.en, ...f.values.map((v) => v.zh)]))),
+    names: first(words.names.filter((n) => hits([n.id, n.title.zh, n.title.en]))),
     functions: words.functions.filter((f) => hits([f.name, f.title.zh, f.title.en])),
   }
 }
