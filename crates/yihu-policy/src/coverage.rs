@@ -1,9 +1,10 @@
 //! Coverage (覆盖): what became of every numbered sentence of the catalogue of source documents.
 
+use crate::check::Checked;
 use crate::kinds::{Measure, PlanRow};
 use crate::library::Library;
 use crate::pack::{Body, Clause, Pack, Reason};
-use crate::term::{Term, Typed};
+use crate::term::Term;
 use crate::types::Type;
 use crate::value::Value;
 use serde::Serialize;
@@ -197,22 +198,13 @@ fn proven(packs: &[Pack]) -> BTreeSet<&str> {
 
 /// The parameters that an expression names.
 fn used_parameters(library: &Library) -> BTreeSet<&str> {
-    fn collect<'t>(typed: &'t Typed, used: &mut BTreeSet<&'t str>) {
-        match &typed.term {
-            Term::Parameter(name) => {
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    for typed in library.checked.iter().flat_map(Checked::all) {
+        typed.walk(&mut |term| {
+            if let Term::Parameter(name) = term {
                 used.insert(name);
             }
-            Term::Op(_, args) => args.iter().for_each(|a| collect(a, used)),
-            Term::SoFar(inner) => collect(inner, used),
-            Term::Reduce { arg, filter, .. } => {
-                arg.iter().chain(filter).for_each(|a| collect(a, used));
-            }
-            _ => {}
-        }
-    }
-    let mut used = BTreeSet::new();
-    for checked in &library.checked {
-        checked.all().for_each(|typed| collect(typed, &mut used));
+        });
     }
     used
 }

@@ -218,6 +218,16 @@ fn sums(clause: &Clause, plan: &Plan, findings: &mut Vec<Finding>) {
             ));
         }
     }
+    tell(clause, plan.contradiction.as_ref(), own, findings);
+}
+
+/// Turns what was compared in one clause into findings.
+fn tell(
+    clause: &Clause,
+    contradiction: Option<&Text>,
+    own: Vec<(Option<bool>, Text)>,
+    findings: &mut Vec<Finding>,
+) {
     let broken = own.iter().any(|(holds, _)| *holds == Some(false));
     for (holds, numbers) in own {
         let outcome = match holds {
@@ -226,12 +236,9 @@ fn sums(clause: &Clause, plan: &Plan, findings: &mut Vec<Finding>) {
             None => Outcome::Unknown,
         };
         // One declared contradiction speaks for the clause; what agrees in it still agrees.
-        let declared = plan
-            .contradiction
-            .clone()
-            .filter(|_| outcome == Outcome::Conflict || !broken);
+        let speaks = outcome == Outcome::Conflict || !broken;
         findings.push(Finding {
-            declared,
+            declared: contradiction.filter(|_| speaks).cloned(),
             ..finding(clause, outcome, numbers)
         });
     }
@@ -296,20 +303,5 @@ fn card_of(clause: &Clause, card: &Scorecard, findings: &mut Vec<Finding>) {
         };
         own.push((Some(false), numbers));
     }
-    let broken = own.iter().any(|(holds, _)| *holds == Some(false));
-    for (holds, numbers) in own {
-        let outcome = match holds {
-            Some(true) => Outcome::Agrees,
-            Some(false) => Outcome::Conflict,
-            None => Outcome::Unknown,
-        };
-        let declared = card
-            .contradiction
-            .clone()
-            .filter(|_| outcome == Outcome::Conflict || !broken);
-        findings.push(Finding {
-            declared,
-            ..finding(clause, outcome, numbers)
-        });
-    }
+    tell(clause, card.contradiction.as_ref(), own, findings);
 }

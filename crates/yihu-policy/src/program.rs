@@ -1,6 +1,7 @@
 //! Clauses compiled for one snapshot: a list of column operations, each computed once however many
 //! clauses share it, at the widest level that will do.
 
+use crate::check::Checked;
 use crate::kernels::{Column, Empty, scalar};
 use crate::library::{ClauseIndex, Library};
 use crate::pack::{Amount, Benefit, Body};
@@ -106,31 +107,17 @@ pub struct Program {
 /// The facts that the clauses of a library use, wherever and whenever they hold: what has to be
 /// read of a snapshot.
 pub fn facts_used(library: &Library) -> Vec<(Level, String)> {
-    fn collect(typed: &Typed, used: &mut BTreeSet<(Level, String)>) {
-        match &typed.term {
+    let mut used = BTreeSet::new();
+    for typed in library.checked.iter().flat_map(Checked::all) {
+        typed.walk(&mut |term| match term {
             Term::Fact(level, id) => {
                 used.insert((*level, id.clone()));
             }
-            Term::Op(_, args) => args.iter().for_each(|arg| collect(arg, used)),
-            Term::SoFar(value) => {
+            Term::SoFar(_) => {
                 used.insert((Level::Bill, "date".to_owned()));
-                collect(value, used);
             }
-            Term::Reduce { arg, filter, .. } => {
-                for inner in arg.iter().chain(filter) {
-                    collect(inner, used);
-                }
-            }
-            Term::Const(_)
-            | Term::Hole(..)
-            | Term::AsOf
-            | Term::Parameter(_)
-            | Term::Clause(..) => {}
-        }
-    }
-    let mut used = BTreeSet::new();
-    for checked in &library.checked {
-        checked.all().for_each(|typed| collect(typed, &mut used));
+            _ => {}
+        });
     }
     used.into_iter().collect()
 }

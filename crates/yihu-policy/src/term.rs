@@ -150,6 +150,24 @@ impl Typed {
         }
     }
 
+    /// Visits its term and all terms inside it.
+    pub fn walk<'t>(&'t self, visit: &mut impl FnMut(&'t Term)) {
+        visit(&self.term);
+        match &self.term {
+            Term::Op(_, args) => args.iter().for_each(|arg| arg.walk(visit)),
+            Term::SoFar(inner) => inner.walk(visit),
+            Term::Reduce { arg, filter, .. } => {
+                arg.iter().chain(filter).for_each(|inner| inner.walk(visit));
+            }
+            Term::Const(_)
+            | Term::Hole(..)
+            | Term::AsOf
+            | Term::Fact(..)
+            | Term::Parameter(_)
+            | Term::Clause(..) => {}
+        }
+    }
+
     /// What the source does not say.
     pub fn hole(id: impl Into<String>, why: &Text, ty: Type) -> Self {
         Self {

@@ -10,7 +10,7 @@ use yihu_accounts::{Section, Sight};
 use yihu_base::Problem;
 use yihu_policy::library::Library;
 use yihu_policy::pack::Body;
-use yihu_policy::term::{Term, Typed};
+use yihu_policy::term::Term;
 use yihu_policy::types::Level;
 
 /// Facts that all see: who, where, and how the register classes the household.
@@ -255,7 +255,7 @@ fn rests_on(library: &Library, widest: Level) -> BTreeMap<&str, BTreeSet<Section
         let own = sections.entry(name).or_default();
         for at in &meant.clauses {
             for typed in library.checked[*at].all() {
-                walk(typed, &mut |term| match term {
+                typed.walk(&mut |term| match term {
                     Term::Fact(level, id) if *level <= Level::Household => own.extend(of_fact(id)),
                     Term::Clause(_, used, _) => uses.push((name, used)),
                     _ => {}
@@ -279,20 +279,6 @@ fn rests_on(library: &Library, widest: Level) -> BTreeMap<&str, BTreeSet<Section
         if !more {
             return sections;
         }
-    }
-}
-
-fn walk<'a>(typed: &'a Typed, visit: &mut impl FnMut(&'a Term)) {
-    visit(&typed.term);
-    match &typed.term {
-        Term::Op(_, args) => args.iter().for_each(|arg| walk(arg, visit)),
-        Term::SoFar(inner) => walk(inner, visit),
-        Term::Reduce { arg, filter, .. } => {
-            for inner in [arg, filter].into_iter().flatten() {
-                walk(inner, visit);
-            }
-        }
-        _ => {}
     }
 }
 
